@@ -1,0 +1,29 @@
+namespace ReferenceImpl;
+
+/// <summary>The matrix product.</summary>
+public sealed partial class Tensor
+{
+    /// <summary>(…, M, K)·(…, K, N) → (…, M, N); leading axes broadcast.</summary>
+    public Tensor MatMul(Tensor other)
+    {
+        if (Rank < 2 || other.Rank < 2 || Columns != other._shape[^2])
+            throw new ArgumentException($"a product needs shapes (…, M, K) and (…, K, N), got {ShapeMath.Text(_shape)} and {ShapeMath.Text(other._shape)}", nameof(other));
+        int[] batch = ShapeMath.Broadcast(_shape.AsSpan(..^2), other._shape.AsSpan(..^2));
+        var (m, n, k) = (_shape[^2], other.Columns, Columns);
+        var result = Zeros([.. batch, m, n]);
+        var walk = new RowWalk(
+            [.. batch, 1],
+            _offset, [.. ShapeMath.BroadcastStrides(_shape.AsSpan(..^2), _strides.AsSpan(..^2), batch), 1],
+            other._offset, [.. ShapeMath.BroadcastStrides(other._shape.AsSpan(..^2), other._strides.AsSpan(..^2), batch), 1]);
+        for (var product = 0; walk.MoveNext();)
+        {
+            for (var row = 0; row < walk.Length; row++, product++)
+            {
+                var a = new MatrixView(_data, walk.A + row * walk.StepA, _strides[^2], _strides[^1]);
+                var b = new MatrixView(other._data, walk.B + row * walk.StepB, other._strides[^2], other._strides[^1]);
+                MatrixProduct.Add(a, b, result._data.AsSpan(product * m * n, m * n), m, n, k);
+            }
+        }
+        return result;
+    }
+}
