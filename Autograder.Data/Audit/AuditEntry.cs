@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Autograder.Data.Audit;
+
+/// <summary>Who did what to whose grade, and when. Rows are added, never changed.</summary>
+public sealed class AuditEntry
+{
+    private AuditEntry() { } // EF
+
+    public long Id { get; private set; }
+    public DateTimeOffset At { get; private set; }
+
+    /// <summary>Null: the service itself, for example a worker that recorded a score.</summary>
+    public Guid? ActorId { get; private set; }
+    public string Action { get; private set; } = "";
+    public Guid? AssignmentId { get; private set; }
+    public Guid? PersonId { get; private set; }
+    public Guid? SubmissionId { get; private set; }
+    public string DetailsJson { get; private set; } = "{}";
+
+    public static AuditEntry Of(
+        string action, Guid? actorId, DateTimeOffset now, Guid? assignmentId = null, Guid? personId = null, Guid? submissionId = null,
+        string detailsJson = "{}") => new()
+    {
+        At = now, ActorId = actorId, Action = action, AssignmentId = assignmentId, PersonId = personId, SubmissionId = submissionId,
+        DetailsJson = detailsJson,
+    };
+}
+
+/// <summary>The actions that are recorded.</summary>
+public static class AuditActions
+{
+    public const string Submitted = "submitted";
+    public const string Graded = "graded";
+    public const string GradingFailed = "grading-failed";
+    public const string RegradeRequested = "regrade-requested";
+}
+
+internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> entity)
+    {
+        // No foreign keys: the record outlives what it is about.
+        entity.ToTable("audit_entries");
+        entity.Property(e => e.Action).HasMaxLength(64);
+        entity.Property(e => e.DetailsJson).HasColumnType("jsonb");
+        entity.HasIndex(e => e.SubmissionId);
+        entity.HasIndex(e => new { e.AssignmentId, e.PersonId, e.At });
+    }
+}

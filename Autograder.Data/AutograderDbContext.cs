@@ -1,0 +1,49 @@
+using Autograder.Data.Assignments;
+using Autograder.Data.Audit;
+using Autograder.Data.Courses;
+using Autograder.Data.Grading;
+using Autograder.Data.People;
+using Autograder.Data.Standings;
+using Autograder.Data.Submissions;
+using Autograder.Data.Uploads;
+using Autograder.Data.Workers;
+using Microsoft.EntityFrameworkCore;
+
+namespace Autograder.Data;
+
+public sealed class AutograderDbContext(DbContextOptions<AutograderDbContext> options) : DbContext(options)
+{
+    public DbSet<Person> People => Set<Person>();
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<SignInKey> SignInKeys => Set<SignInKey>();
+    public DbSet<Course> Courses => Set<Course>();
+    public DbSet<Enrolment> Enrolments => Set<Enrolment>();
+    public DbSet<Assignment> Assignments => Set<Assignment>();
+    public DbSet<GraderVersion> GraderVersions => Set<GraderVersion>();
+    public DbSet<Submission> Submissions => Set<Submission>();
+    public DbSet<FinalPick> FinalPicks => Set<FinalPick>();
+    public DbSet<GradingRun> GradingRuns => Set<GradingRun>();
+    public DbSet<GradingAttempt> GradingAttempts => Set<GradingAttempt>();
+    public DbSet<CheckResult> CheckResults => Set<CheckResult>();
+    public DbSet<Standing> Standings => Set<Standing>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<WorkerNode> Workers => Set<WorkerNode>();
+    public DbSet<Blob> Blobs => Set<Blob>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AutograderDbContext).Assembly);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        Words<CourseRole>();
+        Words<ShownAs>();
+        Words<AssignmentKind>();
+        Words<CountingRule>();
+        Words<SubmissionState>();
+        Words<RunState>();
+        Words<RunCause>();
+        Words<AttemptOutcome>();
+
+        void Words<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<LowerCaseEnum<T>>().HaveMaxLength(16);
+    }
+}

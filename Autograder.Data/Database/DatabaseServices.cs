@@ -1,0 +1,34 @@
+using Hangfire.PostgreSql;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Autograder.Data.Database;
+
+public static class DatabaseServices
+{
+    /// <summary>One data source per process; EF Core, Hangfire, claims and the listener take their connections from it.</summary>
+    public static IServiceCollection AddAutograderDatabase(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => NpgsqlDataSource.Create(WithDefaults(connectionString)));
+        services.AddDbContext<AutograderDbContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention());
+        services.AddSingleton<DatabaseSetup>();
+        return services;
+    }
+
+    /// <summary>Hangfire's own tables, made by <see cref="DatabaseSetup"/> and not by whichever process comes first.</summary>
+    public static PostgreSqlStorageOptions HangfireOptions => new()
+    {
+        SchemaName = DatabaseSetup.HangfireSchema,
+        PrepareSchemaIfNecessary = false,
+        EnableLongPolling = true,            // a waiting worker is told at once (LISTEN), so a job starts in some 30 ms
+        QueuePollInterval = TimeSpan.FromSeconds(5),
+        InvisibilityTimeout = TimeSpan.FromMinutes(5),
+        UseSlidingInvisibilityTimeout = true,
+    };
+
+    /// <summary>What the setting itself says comes later and wins. A database that is away is a 503 after five seconds, not a hanging request.</summary>
+    private static string WithDefaults(string connectionString) =>
+        "Maximum Pool Size=30;Timeout=5;Application Name=autograder;" + connectionString;
+}
