@@ -1,3 +1,5 @@
+using ReferenceImpl;
+
 namespace Autograder.Grading.Protocol;
 
 /// <summary>
@@ -54,6 +56,14 @@ public abstract record Value
     public static implicit operator Value(long value) => new Int(value);
     public static implicit operator Value(double value) => new Real(value);
     public static implicit operator Value(string value) => new Text(value);
+
+    /// <summary>As float64.</summary>
+    public static implicit operator Value(Tensor tensor)
+    {
+        var elements = new byte[8 * tensor.Size];
+        Buffer.BlockCopy(tensor.ToArray(), 0, elements, 0, elements.Length); // double[] is little-endian on every platform .NET runs on here
+        return new Array(DType.Float64, [.. tensor.Shape], elements);
+    }
 }
 
 /// <summary>Element types of a tensor on the wire; the numbers are part of the protocol.</summary>

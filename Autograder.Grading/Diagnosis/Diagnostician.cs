@@ -1,0 +1,66 @@
+using Autograder.Grading.Judging;
+
+namespace Autograder.Grading.Diagnosis;
+
+/// <param name="Id">The mistake's short name: <c>negated</c>.</param>
+internal sealed record Explanation(string Id, string Words);
+
+/// <summary>
+/// Finds the one thing that explains every failing case of a check. It speaks only when a mistaken computation
+/// reproduces the student's numbers, or when where they are wrong is itself the news; otherwise it is silent.
+/// </summary>
+internal static class Diagnostician
+{
+    public static Explanation? Explain(IReadOnlyList<JudgedCase> cases)
+    {
+        var failed = cases.Where(c => !c.Passed).ToList();
+        if (failed.Any(c => c.Misses.Count == 0)) return RightOnlyWith(cases); // something raised or was missing: the message says it all
+
+        return KnownMistake(failed) ?? NotFinite(failed) ?? RightOnlyWith(cases) ?? Place.Of(failed);
+    }
+
+    /// <summary>A mistake that reproduces the same quantity in every failing case.</summary>
+    private static Explanation? KnownMistake(IReadOnlyList<JudgedCase> failed)
+    {
+        foreach (var miss in failed[0].Misses)
+        {
+            foreach (var mistake in Mistakes.Of(miss.Expectation, failed[0].Case))
+            {
+                if (Reproduces(mistake, miss) && failed.Skip(1).All(other => IsReproducedIn(other, miss.Expectation.Quantity, mistake.Id)))
+                    return new Explanation(mistake.Id, $"{miss.Expectation.Quantity} {mistake.Words}.");
+            }
+            if (ConstantFactor.Of(miss) is { } factor && failed.Skip(1).All(other => other.Misses.Any(m => m.Expectation.Quantity == miss.Expectation.Quantity && ConstantFactor.Of(m) is { } f && ConstantFactor.Same(f, factor))))
+                return new Explanation("constant-factor", $"{miss.Expectation.Quantity} is {Sentence.Number(factor)} times what it should be, in every entry.");
+        }
+        return null;
+    }
+
+    private static bool IsReproducedIn(JudgedCase @case, string quantity, string mistakeId) => @case.Misses.Any(miss =>
+        miss.Expectation.Quantity == quantity
+        && Mistakes.Of(miss.Expectation, @case.Case).Any(m => m.Id == mistakeId && Reproduces(m, miss)));
+
+    /// <summary>A mistake whose result is right in this case explains nothing here, however well it matches.</summary>
+    private static bool Reproduces(Variant mistake, Miss miss) =>
+        Comparison.Compare(miss.Got, mistake.Result.Value, miss.Expectation.Tolerance) is null;
+
+    private static Explanation? NotFinite(IReadOnlyList<JudgedCase> failed)
+    {
+        var words = failed.Select(c => c.Misses[0]).Select(m => m.Difference is Difference.NotFinite ? m.Expectation.NotFiniteMeans : null).ToList();
+        return words[0] is { } first && words.All(w => w == first)
+            ? new Explanation("not-finite", $"{failed[0].Misses[0].Expectation.Quantity} {first}.")
+            : null;
+    }
+
+    private static Explanation? RightOnlyWith(IReadOnlyList<JudgedCase> cases)
+    {
+        var (passed, failed) = (cases.Where(c => c.Passed).ToList(), cases.Where(c => !c.Passed).ToList());
+        if (passed.Count == 0) return null;
+
+        var traits = cases.SelectMany(c => c.Case.Traits).Distinct().ToList();
+        var rightOnly = traits.Where(t => passed.All(c => c.Case.Traits.Contains(t)) && !failed.Any(c => c.Case.Traits.Contains(t))).ToList();
+        if (rightOnly.Count > 0) return new Explanation("right-only-with", $"It is right only with {string.Join(" and ", rightOnly)}.");
+
+        var wrongOnly = traits.Where(t => failed.All(c => c.Case.Traits.Contains(t)) && !passed.Any(c => c.Case.Traits.Contains(t))).ToList();
+        return wrongOnly.Count > 0 ? new Explanation("wrong-only-with", $"It is wrong only with {string.Join(" and ", wrongOnly)}.") : null;
+    }
+}

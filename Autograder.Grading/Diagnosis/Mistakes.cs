@@ -1,0 +1,57 @@
+using Autograder.Grading.Checks;
+using Autograder.Grading.Judging;
+using Autograder.Grading.Protocol;
+
+namespace Autograder.Grading.Diagnosis;
+
+/// <summary>
+/// The mistakes held against one expectation: those the check names, then mixed-up quantities, then what can happen to any tensor.
+/// </summary>
+internal static class Mistakes
+{
+    /// <summary>Without those whose result would be right here: they explain nothing.</summary>
+    public static IEnumerable<Variant> Of(Expectation expectation, Case @case) =>
+        All(expectation, @case).Where(m => Comparison.Compare(m.Result.Value, expectation.Expected, expectation.Tolerance) is not null);
+
+    private static IEnumerable<Variant> All(Expectation expectation, Case @case) =>
+        [.. expectation.Mistakes, .. MixedUp(expectation, @case), .. OfAnyTensor(expectation)];
+
+    private static IEnumerable<Variant> MixedUp(Expectation expectation, Case @case) => @case.Expectations
+        .Where(other => other != expectation && other.Quantity != expectation.Quantity)
+        .Select(other => Known($"is-{other.Quantity}", $"holds what {other.Quantity} should be", () => other.Expected));
+
+    private static IEnumerable<Variant> OfAnyTensor(Expectation expectation)
+    {
+        if (expectation.Expected is Value.Real scalar)
+        {
+            yield return Known("negated", "has the right size and the wrong sign (negated)", () => -scalar.Number);
+            yield return Known("doubled", "is twice what it should be", () => 2 * scalar.Number);
+            yield return Known("halved", "is half of what it should be", () => scalar.Number / 2);
+            yield return Known("zero", "is zero", () => 0.0);
+        }
+        if (expectation.Expected is not Value.Array || Numbers.From(expectation.Expected) is not { } right) yield break;
+
+        var axes = Enumerable.Range(0, right.Shape.Length).ToArray();
+        string Name(int axis) => axis < expectation.Axes.Count ? expectation.Axes[axis] : $"axis {axis}";
+
+        yield return Known("negated", "has the right size and the wrong sign (negated)", () => right.Map(x => -x));
+        yield return Known("doubled", "is twice what it should be", () => right.Map(x => 2 * x));
+        yield return Known("halved", "is half of what it should be", () => right.Map(x => x / 2));
+        yield return Known("zero", "is zero everywhere", () => right.Map(_ => 0));
+        yield return Known("integer", "lost its fractions: the array holds integers", () => right.Map(Math.Truncate));
+        yield return Known("flattened", "is flattened to one axis", () => new Numbers(right.DType, [right.Data.Length], right.Data).ToValue());
+        foreach (var (a, b) in axes.SelectMany(a => axes.Where(b => b > a).Select(b => (a, b))))
+        {
+            yield return Known(right.Shape.Length == 2 ? "transposed" : $"axes-{a}-{b}-swapped",
+                $"is transposed: {Name(a)} and {Name(b)} are swapped", () => right.SwapAxes(a, b));
+        }
+        foreach (var axis in axes)
+        {
+            yield return Known($"reversed-{axis}", $"runs backwards along {Name(axis)}", () => right.Along(axis, (i, n) => n - 1 - i));
+            yield return Known($"shifted-{axis}", $"is shifted by one along {Name(axis)}", () => right.Along(axis, (i, n) => (i + 1) % n));
+            yield return Known($"shifted-back-{axis}", $"is shifted by one along {Name(axis)}", () => right.Along(axis, (i, n) => (i + n - 1) % n));
+        }
+    }
+
+    private static Variant Known(string id, string words, Func<Value> result) => new(id, words, new Lazy<Value>(result));
+}

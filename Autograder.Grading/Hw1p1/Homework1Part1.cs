@@ -1,0 +1,14 @@
+using Autograder.Grading.Checks;
+
+namespace Autograder.Grading.Hw1p1;
+
+/// <summary>A multilayer perceptron from scratch: layers, activations, losses, batch normalisation and optimizers.</summary>
+internal static class Homework1Part1
+{
+    public static Homework Homework => new("hw1p1", "MyTorch: a multilayer perceptron from scratch",
+        [])
+    {
+        SearchFolders = ["", "mytorch", "mytorch/nn", "mytorch/optim", "mytorch/models", "models"],
+        AllowedImports = ["numpy", "scipy"],
+    };
+}
