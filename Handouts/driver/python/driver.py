@@ -30,8 +30,8 @@ from numpy import dtype as numpy_dtype, frombuffer, generic, ndarray
 from numpy.random import seed as seed_numpy
 
 PROTOCOL = 1
-REPLY_BYTES = 64 * 2**20
-DEPTH = 64
+RESULT_BYTES = 63 * 2**20                   # of one script together; the whole reply stays below 64 MiB
+DEPTH, RANK = 64, 32
 MESSAGE_CHARACTERS, TRACEBACK_CHARACTERS = 2_000, 8_000
 
 # An object may lie about its name or its traceback; the descriptors of the base types do not.
@@ -165,12 +165,14 @@ def encode(value, out, limit, depth=0):
     else:
         raise NotAValue()
     if len(out) > limit:
-        raise Unsendable(f"the results of one script are larger than {REPLY_BYTES // 2**20} MiB")
+        raise Unsendable(f"the results of one script are larger than {RESULT_BYTES // 2**20} MiB")
 
 
 def encode_array(value, out, limit):
     array = ndarray.view(value, ndarray) if issubclass(type(value), ndarray) else numpy_scalar_as_array(value)
     code = DTYPE_CODES.get((array.dtype.kind, array.dtype.itemsize))
+    if array.ndim > RANK:
+        raise Unsendable(f"an array with {array.ndim} axes")
     if code is None:
         raise Unsendable("an array of Python objects" if array.dtype.kind == "O" else f"an array of {array.dtype.name}")
     if len(out) + array.nbytes > limit:  # before copying: a broadcast view can claim any size
@@ -430,7 +432,7 @@ class Script:
 
     def run(self, steps):
         """One encoded outcome per step. Each result is encoded at once, so later steps cannot change it."""
-        outcomes, room, stopped = [], REPLY_BYTES, False
+        outcomes, room, stopped = [], RESULT_BYTES, False
         for number, step in enumerate(steps):
             outcome, failed = (encoded(["not reached"]), True) if stopped else self.outcome(number, step, room)
             outcomes.append(outcome)
@@ -445,7 +447,7 @@ class Script:
             self.results[number] = result
             try:
                 out = bytearray(pack("<cI", b"L", 2) + encoded("value"))
-                encode(result, out, room)
+                encode(result, out, room, depth=3)  # inside the reply, its list of outcomes, and this outcome
                 return bytes(out), False
             except NotAValue:
                 return encoded(["object", type_name(type(result))]), False
@@ -549,7 +551,7 @@ def message_of(error):
 
 def encoded(value):
     out = bytearray()
-    encode(value, out, 2 * REPLY_BYTES)
+    encode(value, out, 2**63)
     return bytes(out)
 
 
