@@ -1,0 +1,47 @@
+using ReferenceImpl.Layers;
+
+namespace ReferenceImpl.Activations;
+
+/// <summary>Along one axis, yᵢ = e^(xᵢ − m)/Σⱼ e^(xⱼ − m), with m = max x so that nothing overflows.</summary>
+/// <remarks>
+/// The outputs of a row depend on all its inputs: ∂yᵢ/∂xⱼ = yᵢ·(δᵢⱼ − yⱼ), the row Jacobian J = diag(y) − y·yᵀ.
+/// Multiplied out, dx = J·dy = y⊙(dy − Σᵢ dyᵢ·yᵢ), so J is never formed.
+/// Source: Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs", 1990.
+/// </remarks>
+public sealed class Softmax(int axis = -1) : Layer
+{
+    private Tensor? _y;
+
+    public override Tensor Forward(Tensor x) => _y = Of(x, axis);
+
+    public override Tensor Backward(Tensor dY) => Backward(Remembered(_y), dY, axis);
+
+    public static Tensor Of(Tensor x, int axis = -1)
+    {
+        // A row of −∞ only has nothing to normalise; it becomes NaN, as in PyTorch.
+        var e = (x - x.Max(axis, keepDims: true)).Exp();
+        return e / e.Sum(axis, keepDims: true);
+    }
+
+    public static Tensor Backward(Tensor y, Tensor dY, int axis = -1) =>
+        y * (dY - (dY * y).Sum(axis, keepDims: true));
+
+    /// <summary>J of one row y (C): (C, C).</summary>
+    public static Tensor Jacobian(Tensor y)
+    {
+        y.RequireShape(nameof(y), -1);
+        return Tensor.Eye(y.Size) * y - y.Unsqueeze(1) * y.Unsqueeze(0);
+    }
+}
+
+/// <summary>Along one axis, yᵢ = xᵢ − log Σⱼ e^(xⱼ); dx = dy − softmax(x)·Σᵢ dyᵢ.</summary>
+public sealed class LogSoftmax(int axis = -1) : Layer
+{
+    private Tensor? _y;
+
+    public override Tensor Forward(Tensor x) => _y = Of(x, axis);
+
+    public override Tensor Backward(Tensor dY) => dY - Remembered(_y).Exp() * dY.Sum(axis, keepDims: true);
+
+    public static Tensor Of(Tensor x, int axis = -1) => x - x.LogSumExp(axis, keepDims: true);
+}
