@@ -6,7 +6,7 @@ namespace Autograder.Grading.Hw1p1;
 internal static class Homework1Part1
 {
     public static Homework Homework => new("hw1p1", "MyTorch: a multilayer perceptron from scratch",
-        [])
+        LinearLayer.Component)
     {
         SearchFolders = ["", "mytorch", "mytorch/nn", "mytorch/optim", "mytorch/models", "models"],
         AllowedImports = ["numpy", "scipy"],

@@ -1,0 +1,107 @@
+using Autograder.Grading.Checks;
+using Autograder.Grading.Diagnosis;
+using Autograder.Grading.Judging;
+using Autograder.Grading.Protocol;
+
+namespace Autograder.Grading.Tests;
+
+/// <summary>What must hold of every check, whoever writes it.</summary>
+public class CatalogueTests
+{
+    public static TheoryData<string> CheckIds => [.. Catalogue.Homeworks.SelectMany(h => h.Checks).Select(c => c.Id)];
+
+    [Theory]
+    [MemberData(nameof(CheckIds))]
+    public void A_check_plans_the_same_for_the_same_submission_and_differently_for_another(string id)
+    {
+        var check = Find(id);
+        Assert.Equal(Scripts(check, "a"), Scripts(check, "a"));
+        if (check.Plan(Inputs(check, "a")).Any(c => c.Expectations.Any(e => Numbers.From(e.Expected) is { } n && n.Data.Any(x => x is not (0 or 1)))))
+            Assert.NotEqual(Scripts(check, "a"), Scripts(check, "b"));
+    }
+
+    [Theory]
+    [MemberData(nameof(CheckIds))]
+    public void The_expected_answer_earns_the_points_in_float64_and_in_float32(string id)
+    {
+        var check = Find(id);
+        foreach (var narrow in new[] { false, true })
+        {
+            var finding = Judge.Of([.. check.Plan(Inputs(check, "a")).Select(c => Answer(c, e => narrow ? Float32(e.Expected) : e.Expected))]);
+            Assert.True(finding.Verdict is Results.Verdict.Passed, $"{finding.Verdict}: {finding.Message}");
+        }
+    }
+
+    /// <summary>If two mistakes had the same result in every case, naming the first would be a guess.</summary>
+    [Theory]
+    [MemberData(nameof(CheckIds))]
+    public void No_two_mistakes_have_the_same_result_in_every_case(string id)
+    {
+        var check = Find(id);
+        foreach (var submission in new[] { "a", "b", "c" })
+        {
+            var cases = check.Plan(Inputs(check, submission));
+            var mistakes = cases.SelectMany(c => c.Expectations.SelectMany(e => Mistakes.Of(e, c).Select(m => (e.Quantity, m.Id)))).Distinct().ToList();
+            foreach (var (quantity, mistake) in mistakes)
+            {
+                var finding = Judge.Of([.. cases.Select(c => Answer(c, e => e.Quantity == quantity ? ResultOf(e, c, mistake) : e.Expected))]);
+                var isTold = finding.DiagnosisId == mistake
+                    || finding.Verdict is Results.Verdict.Passed // an accepted result in every case
+                    || (finding.DiagnosisId is { } told && MeansTheSame(cases, quantity, mistake, told));
+                Assert.True(isTold, $"{quantity} made with '{mistake}' is diagnosed as '{finding.DiagnosisId}': {finding.Diagnosis}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Ids_are_unique_and_name_their_homework_and_component()
+    {
+        foreach (var homework in Catalogue.Homeworks)
+        {
+            Assert.Equal(homework.Checks.Count(), homework.Checks.Select(c => c.Id).Distinct().Count());
+            foreach (var component in homework.Components)
+                Assert.All(component.Checks, c => Assert.StartsWith($"{homework.Id}/{component.Id}/", c.Id, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Core_checks_carry_about_four_fifths_of_every_component()
+    {
+        foreach (var component in Catalogue.Homeworks.SelectMany(h => h.Components))
+        {
+            var core = component.Checks.Where(c => c.Group is CheckGroup.Core).Sum(c => c.Points) / component.MaxScore;
+            Assert.True(core is >= 0.7m and <= 0.9m, $"{component.Title}: {core:P0}");
+        }
+    }
+
+    private static Check Find(string id) => Catalogue.Homeworks.SelectMany(h => h.Checks).Single(c => c.Id == id);
+
+    private static SecretInputs Inputs(Check check, string submission) => new("a course secret"u8, submission, check.Id);
+
+    private static string Scripts(Check check, string submission) =>
+        string.Concat(check.Plan(Inputs(check, submission)).Select(c => Convert.ToHexString(Frame.Encode(c.Script.AsRequest(0)))));
+
+    /// <summary>What a submission would send whose every result is <paramref name="answer"/>.</summary>
+    private static CaseRun.Answered Answer(Case @case, Func<Expectation, Value> answer) => new(@case,
+        [.. Enumerable.Range(0, @case.Script.Count).Select(step =>
+            (Outcome)(@case.Expectations.FirstOrDefault(e => e.Step == step) is { } expectation
+                ? new Outcome.Returned(answer(expectation))
+                : new Outcome.Object("Layer")))]);
+
+    private static Value ResultOf(Expectation expectation, Case @case, string mistake) =>
+        Mistakes.Of(expectation, @case).FirstOrDefault(m => m.Id == mistake)?.Result.Value ?? expectation.Expected;
+
+    /// <summary>Two ids are one diagnosis when they give the student the same words.</summary>
+    private static bool MeansTheSame(IReadOnlyList<Case> cases, string quantity, string mistake, string told)
+    {
+        var words = cases.SelectMany(c => c.Expectations.Where(e => e.Quantity == quantity).SelectMany(e => Mistakes.Of(e, c))).ToLookup(m => m.Id, m => m.Words);
+        return words[mistake].Intersect(words[told]).Any();
+    }
+
+    private static Value Float32(Value value) => value switch
+    {
+        Value.Array array => new Value.Array(DType.Float32, array.Shape, [.. Numbers.From(array)!.Data.SelectMany(x => BitConverter.GetBytes((float)x))]),
+        Value.List list => new Value.List([.. list.Items.Select(Float32)]),
+        _ => value,
+    };
+}
