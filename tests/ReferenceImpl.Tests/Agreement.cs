@@ -32,6 +32,30 @@ internal static class Agreement
             WithDifferences(Loss, layer.Parameters[i].Value, gradients[i], $"{layer.GetType().Name}, parameter {i}");
     }
 
+    /// <summary>The same function written in Variables must have the same value and the same gradients.</summary>
+    public static void WithAutograd(Layer layer, Tensor x, Random rng, Func<Variable, IReadOnlyList<Variable>, Variable> function)
+    {
+        var y = layer.Forward(x);
+        var dY = Tensor.Normal(rng, y.Shape);
+        layer.ZeroGrad();
+        var dX = layer.Backward(dY);
+
+        Variable[] leaves = [x, .. layer.Parameters.Select(parameter => new Variable(parameter.Value))];
+        var output = function(leaves[0], leaves[1..]);
+        var gradients = Variable.Gradients((output * dY).Sum(), leaves);
+        Close(output.Value, y, $"{layer.GetType().Name}, y");
+        Close(gradients[0].Value, dX, $"{layer.GetType().Name}, dx");
+        for (var i = 1; i < leaves.Length; i++)
+            Close(gradients[i].Value, layer.Parameters[i - 1].Grad, $"{layer.GetType().Name}, gradient of parameter {i - 1}");
+    }
+
+    public static void Close(Tensor want, Tensor got, string name, double tolerance = 1e-11)
+    {
+        got.RequireSameShape(name, want);
+        var error = want.Size == 0 ? 0 : (want - got).Abs().Max() / Math.Max(1, want.Abs().Max());
+        Assert.True(error <= tolerance, $"{name} is off by {error:E1}");
+    }
+
     /// <summary>
     /// Loads the parameters by the names given, in their order, and compares y, dx and the gradients. The second Backward
     /// must add the same again.
