@@ -24,14 +24,20 @@ public sealed class AutograderDbContext(DbContextOptions<AutograderDbContext> op
     public DbSet<FinalPick> FinalPicks => Set<FinalPick>();
     public DbSet<GradingRun> GradingRuns => Set<GradingRun>();
     public DbSet<GradingAttempt> GradingAttempts => Set<GradingAttempt>();
-    public DbSet<CheckResult> CheckResults => Set<CheckResult>();
+    public DbSet<CheckRecord> CheckRecords => Set<CheckRecord>();
     public DbSet<Standing> Standings => Set<Standing>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<WorkerNode> Workers => Set<WorkerNode>();
     public DbSet<Blob> Blobs => Set<Blob>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AutograderDbContext).Assembly);
+
+        // EF's default would delete a course's submissions with the course. Nothing here disappears by the way.
+        foreach (var key in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetForeignKeys()).Where(k => !k.IsOwnership))
+            key.DeleteBehavior = DeleteBehavior.Restrict;
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -26,6 +27,9 @@ public sealed class AuditEntry
         At = now, ActorId = actorId, Action = action, AssignmentId = assignmentId, PersonId = personId, SubmissionId = submissionId,
         DetailsJson = detailsJson,
     };
+
+    public static string Details(params (string Name, object? Value)[] details) =>
+        JsonSerializer.Serialize(details.ToDictionary(d => d.Name, d => d.Value is Enum word ? word.ToString().ToLowerInvariant() : d.Value));
 }
 
 /// <summary>The actions that are recorded.</summary>

@@ -30,8 +30,8 @@ public sealed class GradingRun
     public RunState State { get; private set; }
     public DateTimeOffset QueuedAt { get; private set; }
 
-    /// <summary>After a fault of ours the next attempt waits a little.</summary>
-    public DateTimeOffset NotBefore { get; private set; }
+    /// <summary>After a fault of ours the next attempt waits a little. On the database's clock.</summary>
+    public DateTimeOffset? NotBefore { get; private set; }
     public DateTimeOffset? StartedAt { get; private set; }
     public DateTimeOffset? FinishedAt { get; private set; }
 
@@ -57,7 +57,7 @@ public sealed class GradingRun
     public static GradingRun For(Submission submission, RunCause cause, long turn, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now), SubmissionId = submission.Id, AssignmentId = submission.AssignmentId, PersonId = submission.PersonId,
-        Cause = cause, Priority = PriorityOf(cause), Turn = turn, State = RunState.Queued, QueuedAt = now, NotBefore = now,
+        Cause = cause, Priority = PriorityOf(cause), Turn = turn, State = RunState.Queued, QueuedAt = now,
     };
 
     public static RunPriority PriorityOf(RunCause cause) => cause is RunCause.Upload ? RunPriority.Interactive : RunPriority.Regrade;
@@ -71,7 +71,7 @@ public sealed class GradingRun
     }
 
     /// <summary>Back into the queue at its old place: the student has waited long enough.</summary>
-    public void Return(DateTimeOffset notBefore, string? fault, bool countsAsAttempt)
+    public void Return(DateTimeOffset? notBefore, string? fault, bool countsAsAttempt)
     {
         Require(State is RunState.Running, nameof(Return));
         (State, StartedAt, NotBefore, Fault, ProgressJson) = (RunState.Queued, null, notBefore, fault, "[]");

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Autograder.Data.Migrations
 {
     [DbContext(typeof(AutograderDbContext))]
-    [Migration("20261122175335_Initial")]
+    [Migration("20261122180935_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -289,7 +289,7 @@ namespace Autograder.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Autograder.Data.Grading.CheckResult", b =>
+            modelBuilder.Entity("Autograder.Data.Grading.CheckRecord", b =>
                 {
                     b.Property<Guid>("RunId")
                         .HasColumnType("uuid")
@@ -451,7 +451,7 @@ namespace Autograder.Data.Migrations
                         .HasColumnType("numeric")
                         .HasColumnName("max_score");
 
-                    b.Property<DateTimeOffset>("NotBefore")
+                    b.Property<DateTimeOffset?>("NotBefore")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("not_before");
 
@@ -936,7 +936,7 @@ namespace Autograder.Data.Migrations
                     b.HasOne("Autograder.Data.Courses.Course", null)
                         .WithMany()
                         .HasForeignKey("CourseId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_assignments_courses_course_id");
 
@@ -984,6 +984,7 @@ namespace Autograder.Data.Migrations
                             b1.HasOne("Autograder.Data.Uploads.Blob", null)
                                 .WithMany()
                                 .HasForeignKey("SolutionSha256")
+                                .OnDelete(DeleteBehavior.Restrict)
                                 .HasConstraintName("fk_assignments_blobs_competition_solution_sha256");
                         });
 
@@ -995,24 +996,24 @@ namespace Autograder.Data.Migrations
                     b.HasOne("Autograder.Data.Courses.Course", null)
                         .WithMany()
                         .HasForeignKey("CourseId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_enrolments_courses_course_id");
 
                     b.HasOne("Autograder.Data.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_enrolments_people_person_id");
                 });
 
-            modelBuilder.Entity("Autograder.Data.Grading.CheckResult", b =>
+            modelBuilder.Entity("Autograder.Data.Grading.CheckRecord", b =>
                 {
                     b.HasOne("Autograder.Data.Grading.GradingRun", null)
                         .WithMany()
                         .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_check_results_grading_runs_run_id");
                 });
@@ -1022,14 +1023,14 @@ namespace Autograder.Data.Migrations
                     b.HasOne("Autograder.Data.Grading.GradingRun", null)
                         .WithMany()
                         .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_grading_attempts_grading_runs_run_id");
 
                     b.HasOne("Autograder.Data.Workers.WorkerNode", null)
                         .WithMany()
                         .HasForeignKey("WorkerId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_grading_attempts_workers_worker_id");
                 });
@@ -1039,37 +1040,40 @@ namespace Autograder.Data.Migrations
                     b.HasOne("Autograder.Data.Assignments.Assignment", null)
                         .WithMany()
                         .HasForeignKey("AssignmentId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_grading_runs_assignments_assignment_id");
 
                     b.HasOne("Autograder.Data.Assignments.GraderVersion", null)
                         .WithMany()
                         .HasForeignKey("GraderVersionId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_grading_runs_grader_versions_grader_version_id");
 
                     b.HasOne("Autograder.Data.Uploads.Blob", null)
                         .WithMany()
                         .HasForeignKey("LogSha256")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_grading_runs_blobs_log_sha256");
 
                     b.HasOne("Autograder.Data.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_grading_runs_people_person_id");
 
                     b.HasOne("Autograder.Data.Submissions.Submission", null)
                         .WithMany()
                         .HasForeignKey("SubmissionId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_grading_runs_submissions_submission_id");
 
                     b.HasOne("Autograder.Data.Workers.WorkerNode", null)
                         .WithMany()
                         .HasForeignKey("WorkerId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_grading_runs_workers_worker_id");
                 });
 
@@ -1078,12 +1082,13 @@ namespace Autograder.Data.Migrations
                     b.HasOne("Autograder.Data.Courses.Course", null)
                         .WithMany()
                         .HasForeignKey("CourseId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_api_tokens_courses_course_id");
 
                     b.HasOne("Autograder.Data.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_api_tokens_people_person_id");
                 });
@@ -1093,21 +1098,21 @@ namespace Autograder.Data.Migrations
                     b.HasOne("Autograder.Data.Assignments.Assignment", null)
                         .WithMany()
                         .HasForeignKey("AssignmentId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_standings_assignments_assignment_id");
 
                     b.HasOne("Autograder.Data.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_standings_people_person_id");
 
                     b.HasOne("Autograder.Data.Submissions.Submission", null)
                         .WithMany()
                         .HasForeignKey("SubmissionId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_standings_submissions_submission_id");
                 });
@@ -1117,21 +1122,21 @@ namespace Autograder.Data.Migrations
                     b.HasOne("Autograder.Data.Assignments.Assignment", null)
                         .WithMany()
                         .HasForeignKey("AssignmentId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_final_picks_assignments_assignment_id");
 
                     b.HasOne("Autograder.Data.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_final_picks_people_person_id");
 
                     b.HasOne("Autograder.Data.Submissions.Submission", null)
                         .WithOne()
                         .HasForeignKey("Autograder.Data.Submissions.FinalPick", "SubmissionId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_final_picks_submissions_submission_id");
                 });
@@ -1141,21 +1146,21 @@ namespace Autograder.Data.Migrations
                     b.HasOne("Autograder.Data.Assignments.Assignment", null)
                         .WithMany()
                         .HasForeignKey("AssignmentId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_submissions_assignments_assignment_id");
 
                     b.HasOne("Autograder.Data.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_submissions_people_person_id");
 
                     b.HasOne("Autograder.Data.Uploads.Blob", null)
                         .WithMany()
                         .HasForeignKey("UploadSha256")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_submissions_blobs_upload_sha256");
                 });

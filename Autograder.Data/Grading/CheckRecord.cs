@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Autograder.Data.Grading;
 
-/// <summary>One check of one run as a row, so that pass rates and the commonest mistakes are a query.</summary>
-public sealed class CheckResult
+/// <summary>One check of one run as a row beside the run's report, so that pass rates and the commonest mistakes are a query.</summary>
+public sealed class CheckRecord
 {
-    private CheckResult() { } // EF
+    private CheckRecord() { } // EF
 
     public Guid RunId { get; private set; }
     public string CheckId { get; private set; } = "";
@@ -17,16 +17,16 @@ public sealed class CheckResult
     public string? Diagnosis { get; private set; }
     public int Milliseconds { get; private set; }
 
-    public static CheckResult Of(GradingRun run, CheckOutcome outcome) => new()
+    public static CheckRecord Of(GradingRun run, CheckOutcome outcome) => new()
     {
         RunId = run.Id, CheckId = outcome.CheckId, AssignmentId = run.AssignmentId, Verdict = outcome.Verdict, Score = outcome.Score,
         MaxScore = outcome.MaxScore, Diagnosis = outcome.Diagnosis, Milliseconds = outcome.Milliseconds,
     };
 }
 
-internal sealed class CheckResultConfiguration : IEntityTypeConfiguration<CheckResult>
+internal sealed class CheckRecordConfiguration : IEntityTypeConfiguration<CheckRecord>
 {
-    public void Configure(EntityTypeBuilder<CheckResult> entity)
+    public void Configure(EntityTypeBuilder<CheckRecord> entity)
     {
         entity.ToTable("check_results", table => table.HasCheckConstraint("ck_check_results_score_in_range", "score BETWEEN 0 AND max_score"));
         entity.HasKey(r => new { r.RunId, r.CheckId });

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Autograder.Api.Features.Problems;
+
+/// <summary>Every refusal the API gives, as problem+json. <c>type</c> is for programs, <c>detail</c> for people.</summary>
+internal static class Problem
+{
+    public static ProblemHttpResult SignInNeeded() =>
+        Of(StatusCodes.Status401Unauthorized, "sign-in-needed", "Sign in", "Send a valid token: Authorization: Bearer ag_…");
+
+    public static ProblemHttpResult TooManyFailedSignIns() =>
+        Of(StatusCodes.Status429TooManyRequests, "too-many-failed-sign-ins", "Too many failed attempts", "Too many wrong tokens came from this address. Wait a few minutes.");
+
+    /// <summary>Also the answer for what exists and belongs to someone else.</summary>
+    public static ProblemHttpResult NotFound() =>
+        Of(StatusCodes.Status404NotFound, "not-found", "Not found", "There is nothing here that you may see.");
+
+    public static ProblemHttpResult BadUpload(string detail) =>
+        Of(StatusCodes.Status400BadRequest, "bad-upload", "The upload was refused", detail);
+
+    public static ProblemHttpResult BadRequest(string detail) =>
+        Of(StatusCodes.Status400BadRequest, "bad-request", "The request was refused", detail);
+
+    public static ProblemHttpResult TooLarge(long limitBytes) =>
+        Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The upload is too large",
+            $"The upload is larger than this assignment's limit of {limitBytes:N0} bytes ({limitBytes / (1024.0 * 1024):0.##} MiB).", ("limitBytes", limitBytes));
+
+    public static ProblemHttpResult NotYetOpen(DateTimeOffset opensAt) =>
+        Of(StatusCodes.Status409Conflict, "not-yet-open", "The assignment is not open yet", $"Submissions are taken from {opensAt:u}.", ("allowedAt", opensAt));
+
+    public static ProblemHttpResult Closed(DateTimeOffset closedAt) =>
+        Of(StatusCodes.Status409Conflict, "closed", "The assignment is closed",
+            $"Submissions were taken until {closedAt:u}; none is allowed any more.", ("closedAt", closedAt), ("allowedAt", null));
+
+    public static ProblemHttpResult NoAttemptsLeft(int perDay, DateTimeOffset allowedAt) =>
+        Of(StatusCodes.Status429TooManyRequests, "no-attempts-left", "No attempts left today",
+            $"This assignment takes {perDay} submissions a day. The next one is allowed at {allowedAt:u}.", ("attemptsPerDay", perDay), ("allowedAt", allowedAt));
+
+    public static ProblemHttpResult TooFast(TimeSpan? retryAfter) =>
+        Of(StatusCodes.Status429TooManyRequests, "too-fast", "Too many requests",
+            retryAfter is { } wait ? $"Wait {Math.Ceiling(wait.TotalSeconds):0} seconds." : "Wait a moment.");
+
+    public static ProblemHttpResult KeyReused() =>
+        Of(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The Idempotency-Key was used before",
+            "This Idempotency-Key belongs to an earlier upload of another file. Use a new key for a new upload.");
+
+    public static ProblemHttpResult BeingGraded() =>
+        Of(StatusCodes.Status409Conflict, "being-graded", "It is already being graded", "The submission waits in the queue or runs. Regrade it when it is done.");
+
+    public static ProblemHttpResult NeverGraded() =>
+        Of(StatusCodes.Status409Conflict, "superseded", "It was replaced", "A newer upload took this submission's place before it was graded.");
+
+    public static ProblemHttpResult DatabaseAway() =>
+        Of(StatusCodes.Status503ServiceUnavailable, "database-away", "The service is away for a moment",
+            "The database does not answer. Nothing of this request was stored; repeat it in a few seconds.");
+
+    public static ProblemHttpResult OurFault() =>
+        Of(StatusCodes.Status500InternalServerError, "our-fault", "Something went wrong on our side", "The fault is logged. It is not yours, and repeating the request is safe.");
+
+    private static ProblemHttpResult Of(int status, string type, string title, string detail, params ReadOnlySpan<(string Name, object? Value)> extensions)
+    {
+        var more = new Dictionary<string, object?>();
+        foreach (var (name, value) in extensions) more[name] = value;
+        return TypedResults.Problem(detail, statusCode: status, title: title, type: $"urn:autograder:{type}", extensions: more);
+    }
+}
