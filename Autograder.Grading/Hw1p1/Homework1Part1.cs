@@ -6,7 +6,12 @@ namespace Autograder.Grading.Hw1p1;
 internal static class Homework1Part1
 {
     public static Homework Homework => new("hw1p1", "MyTorch: a multilayer perceptron from scratch",
-        LinearLayer.Component)
+        LinearLayer.Component,
+        Activations.Component,
+        MultilayerPerceptrons.NoHiddenLayer,
+        MultilayerPerceptrons.OneHiddenLayer,
+        MultilayerPerceptrons.FourHiddenLayers,
+        Losses.Component)
     {
         SearchFolders = ["", "mytorch", "mytorch/nn", "mytorch/optim", "mytorch/models", "models"],
         AllowedImports = ["numpy", "scipy"],

@@ -1,5 +1,4 @@
 using Autograder.Grading.Protocol;
-using ReferenceImpl;
 
 namespace Autograder.Grading.Judging;
 
@@ -39,18 +38,18 @@ public sealed class Expectation(int step, string quantity, IReadOnlyList<string>
         return this;
     }
 
-    public Expectation Accept(string id, string words, Func<Tensor> result)
+    public Expectation Accept(string id, string words, Func<Value> result)
     {
-        accepted.Add(new Variant(id, words, new Lazy<Value>(() => result())));
+        accepted.Add(new Variant(id, words, new Lazy<Value>(result)));
         return this;
     }
 
     /// <param name="id">For statistics and canaries: <c>negated</c>.</param>
     /// <param name="words">Names the quantity and the place, shows no code: finishes "dLdW …".</param>
     /// <param name="result">The reference, computed with that very mistake. Only evaluated when the result is wrong.</param>
-    public Expectation Mistake(string id, string words, Func<Tensor> result)
+    public Expectation Mistake(string id, string words, Func<Value> result)
     {
-        mistakes.Add(new Variant(id, words, new Lazy<Value>(() => result())));
+        mistakes.Add(new Variant(id, words, new Lazy<Value>(result)));
         return this;
     }
 
