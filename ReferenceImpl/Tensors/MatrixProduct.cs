@@ -1,19 +1,292 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace ReferenceImpl;
 
 /// <summary>Element (i, j) of a matrix lies at Start + i·RowStride + j·ColumnStride.</summary>
 internal readonly record struct MatrixView(double[] Data, int Start, int RowStride, int ColumnStride);
 
-/// <summary>C += A·B on plain arrays.</summary>
+/// <summary>C += A·B on plain arrays, blocked for the caches and vectorised.</summary>
+/// <remarks>
+/// Each element of C is one chain of fused multiply-adds, c ← fma(A(i, p), B(p, j), c) for p = 0, 1, …, K − 1, whatever the
+/// block sizes, the vector width or the place in the matrix. So every machine with either width, and every way of cutting
+/// the work up, gives the same bits.
+/// B is copied ("packed") into panels as wide as a tile, each panel contiguous along p. A tile of C, Rows × two vectors,
+/// then lives in registers while one strip of A and one panel of B stream by.
+/// Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34 (2008) 12.
+/// </remarks>
 internal static class MatrixProduct
 {
+    /// <summary>Rows of C in a tile: with two vectors each, as many sums as the registers hold beside what streams by.</summary>
+    private static readonly int TileRows = Vector512.IsHardwareAccelerated ? 8 : 4;
+
+    /// <summary>Steps of p done at once, so that this much of a panel (32 KiB at most) stays in the first-level cache.</summary>
+    private const int Depth = 256;
+
+    /// <summary>Rows of A kept in the second-level cache (at most 256 KiB) while all panels pass over them.</summary>
+    private const int Strip = 128;
+
+    /// <summary>Columns of C in a tile, and so the width of a panel: two vectors.</summary>
+    private static readonly int PanelWidth = Vector512.IsHardwareAccelerated ? 16 : 8;
+
+    [ThreadStatic]
+    private static AlignedBuffer? _scratch;
+
+    /// <param name="c">(m, n), contiguous.</param>
     public static void Add(MatrixView a, MatrixView b, Span<double> c, int m, int n, int k)
     {
-        var row = new double[n];
-        for (var p = 0; p < k; p++)
+        if (m == 0 || n == 0 || k == 0) return;
+        _scratch ??= new AlignedBuffer();
+        Add(a, Pack(b, n, k, _scratch), c, m, n, k);
+    }
+
+    /// <summary>B for many products: pack it once, then call the overload that takes panels.</summary>
+    public static Span<double> Pack(MatrixView b, int n, int k, AlignedBuffer into)
+    {
+        var panels = into.Take((n + PanelWidth - 1) / PanelWidth * PanelWidth * k);
+        Pack(b, panels, n, k);
+        return panels;
+    }
+
+    /// <summary>C += A·B with B packed.</summary>
+    public static void Add(MatrixView a, ReadOnlySpan<double> panels, Span<double> c, int m, int n, int k)
+    {
+        if (Vector512.IsHardwareAccelerated) Add<Lanes512, Vector512<double>>(a, panels, c, m, n, k);
+        else Add<Lanes256, Vector256<double>>(a, panels, c, m, n, k);
+    }
+
+    private static void Add<TLanes, TVector>(MatrixView a, ReadOnlySpan<double> panels, Span<double> c, int m, int n, int k)
+        where TLanes : struct, ILanes<TVector>
+    {
+        Span<double> edge = stackalloc double[8 * 16];
+        for (var p = 0; p < k; p += Depth)
         {
-            for (var j = 0; j < n; j++) row[j] = b.Data[b.Start + p * b.RowStride + j * b.ColumnStride];
-            for (var i = 0; i < m; i++)
-                VectorMath.AddScaled(c.Slice(i * n, n), row, a.Data[a.Start + i * a.RowStride + p * a.ColumnStride]);
+            var depth = Math.Min(Depth, k - p);
+            for (var strip = 0; strip < m; strip += Strip)
+            {
+                var stripEnd = Math.Min(strip + Strip, m);
+                for (var j = 0; j < n; j += PanelWidth)
+                {
+                    ref var panel = ref Unsafe.Add(ref MemoryMarshal.GetReference(panels), j * k + p * PanelWidth);
+                    for (var i = strip; i < stripEnd; i += TileRows)
+                    {
+                        ref var aTile = ref a.Data[a.Start + i * a.RowStride + p * a.ColumnStride];
+                        var rows = Math.Min(TileRows, stripEnd - i);
+                        if (rows == TileRows && n - j >= PanelWidth)
+                            Tile<TLanes, TVector>(ref aTile, a.RowStride, a.ColumnStride, ref panel, ref c[i * n + j], n, depth, rows);
+                        else
+                            EdgeTile<TLanes, TVector>(ref aTile, a, ref panel, c[(i * n + j)..], n, depth, rows, Math.Min(PanelWidth, n - j), edge);
+                    }
+                }
+            }
         }
+    }
+
+    // At the border the tile is computed in a buffer.
+    private static void EdgeTile<TLanes, TVector>(
+        ref double aTile, MatrixView a, ref double panel, Span<double> c, int n, int depth, int rows, int columns, Span<double> edge)
+        where TLanes : struct, ILanes<TVector>
+    {
+        for (var r = 0; r < rows; r++) c.Slice(r * n, columns).CopyTo(edge[(r * PanelWidth)..]);
+        Tile<TLanes, TVector>(ref aTile, a.RowStride, a.ColumnStride, ref panel, ref edge[0], PanelWidth, depth, rows);
+        for (var r = 0; r < rows; r++) edge.Slice(r * PanelWidth, columns).CopyTo(c[(r * n)..]);
+    }
+
+    // Rows beyond the matrix repeat its last row; where they are, the caller throws the sums away.
+    private static void Tile<TLanes, TVector>(
+        ref double a, nint rowStride, nint columnStride, ref double panel, ref double c, nint cStride, int depth, int rows)
+        where TLanes : struct, ILanes<TVector>
+    {
+        if (rows <= 4) Tile4<TLanes, TVector>(ref a, rowStride, columnStride, ref panel, ref c, cStride, depth, rows);
+        else Tile8<TLanes, TVector>(ref a, rowStride, columnStride, ref panel, ref c, cStride, depth, rows);
+    }
+
+    private static void Tile8<TLanes, TVector>(
+        ref double a, nint rowStride, nint columnStride, ref double panel, ref double c, nint cStride, int depth, int rows)
+        where TLanes : struct, ILanes<TVector>
+    {
+        ref var a0 = ref a;
+        ref var a1 = ref Unsafe.Add(ref a, rowStride * Math.Min(1, rows - 1));
+        ref var a2 = ref Unsafe.Add(ref a, rowStride * Math.Min(2, rows - 1));
+        ref var a3 = ref Unsafe.Add(ref a, rowStride * Math.Min(3, rows - 1));
+        ref var a4 = ref Unsafe.Add(ref a, rowStride * Math.Min(4, rows - 1));
+        ref var a5 = ref Unsafe.Add(ref a, rowStride * Math.Min(5, rows - 1));
+        ref var a6 = ref Unsafe.Add(ref a, rowStride * Math.Min(6, rows - 1));
+        ref var a7 = ref Unsafe.Add(ref a, rowStride * Math.Min(7, rows - 1));
+        ref var c0 = ref c;
+        ref var c1 = ref Unsafe.Add(ref c0, cStride);
+        ref var c2 = ref Unsafe.Add(ref c1, cStride);
+        ref var c3 = ref Unsafe.Add(ref c2, cStride);
+        ref var c4 = ref Unsafe.Add(ref c3, cStride);
+        ref var c5 = ref Unsafe.Add(ref c4, cStride);
+        ref var c6 = ref Unsafe.Add(ref c5, cStride);
+        ref var c7 = ref Unsafe.Add(ref c6, cStride);
+        var (c00, c01) = (TLanes.Load(ref c0, 0), TLanes.Load(ref c0, TLanes.Count));
+        var (c10, c11) = (TLanes.Load(ref c1, 0), TLanes.Load(ref c1, TLanes.Count));
+        var (c20, c21) = (TLanes.Load(ref c2, 0), TLanes.Load(ref c2, TLanes.Count));
+        var (c30, c31) = (TLanes.Load(ref c3, 0), TLanes.Load(ref c3, TLanes.Count));
+        var (c40, c41) = (TLanes.Load(ref c4, 0), TLanes.Load(ref c4, TLanes.Count));
+        var (c50, c51) = (TLanes.Load(ref c5, 0), TLanes.Load(ref c5, TLanes.Count));
+        var (c60, c61) = (TLanes.Load(ref c6, 0), TLanes.Load(ref c6, TLanes.Count));
+        var (c70, c71) = (TLanes.Load(ref c7, 0), TLanes.Load(ref c7, TLanes.Count));
+
+        nint at = 0;
+        for (var p = 0; p < depth; p++, at += columnStride)
+        {
+            var (b0, b1) = (TLanes.Load(ref panel, 0), TLanes.Load(ref panel, TLanes.Count));
+            panel = ref Unsafe.Add(ref panel, 2 * TLanes.Count);
+
+            var x = TLanes.Broadcast(Unsafe.Add(ref a0, at));
+            (c00, c01) = (TLanes.MultiplyAdd(x, b0, c00), TLanes.MultiplyAdd(x, b1, c01));
+            x = TLanes.Broadcast(Unsafe.Add(ref a1, at));
+            (c10, c11) = (TLanes.MultiplyAdd(x, b0, c10), TLanes.MultiplyAdd(x, b1, c11));
+            x = TLanes.Broadcast(Unsafe.Add(ref a2, at));
+            (c20, c21) = (TLanes.MultiplyAdd(x, b0, c20), TLanes.MultiplyAdd(x, b1, c21));
+            x = TLanes.Broadcast(Unsafe.Add(ref a3, at));
+            (c30, c31) = (TLanes.MultiplyAdd(x, b0, c30), TLanes.MultiplyAdd(x, b1, c31));
+            x = TLanes.Broadcast(Unsafe.Add(ref a4, at));
+            (c40, c41) = (TLanes.MultiplyAdd(x, b0, c40), TLanes.MultiplyAdd(x, b1, c41));
+            x = TLanes.Broadcast(Unsafe.Add(ref a5, at));
+            (c50, c51) = (TLanes.MultiplyAdd(x, b0, c50), TLanes.MultiplyAdd(x, b1, c51));
+            x = TLanes.Broadcast(Unsafe.Add(ref a6, at));
+            (c60, c61) = (TLanes.MultiplyAdd(x, b0, c60), TLanes.MultiplyAdd(x, b1, c61));
+            x = TLanes.Broadcast(Unsafe.Add(ref a7, at));
+            (c70, c71) = (TLanes.MultiplyAdd(x, b0, c70), TLanes.MultiplyAdd(x, b1, c71));
+        }
+
+        TLanes.Store(c00, ref c0, 0);
+        TLanes.Store(c01, ref c0, TLanes.Count);
+        TLanes.Store(c10, ref c1, 0);
+        TLanes.Store(c11, ref c1, TLanes.Count);
+        TLanes.Store(c20, ref c2, 0);
+        TLanes.Store(c21, ref c2, TLanes.Count);
+        TLanes.Store(c30, ref c3, 0);
+        TLanes.Store(c31, ref c3, TLanes.Count);
+        TLanes.Store(c40, ref c4, 0);
+        TLanes.Store(c41, ref c4, TLanes.Count);
+        TLanes.Store(c50, ref c5, 0);
+        TLanes.Store(c51, ref c5, TLanes.Count);
+        TLanes.Store(c60, ref c6, 0);
+        TLanes.Store(c61, ref c6, TLanes.Count);
+        TLanes.Store(c70, ref c7, 0);
+        TLanes.Store(c71, ref c7, TLanes.Count);
+    }
+
+    private static void Tile4<TLanes, TVector>(
+        ref double a, nint rowStride, nint columnStride, ref double panel, ref double c, nint cStride, int depth, int rows)
+        where TLanes : struct, ILanes<TVector>
+    {
+        ref var a0 = ref a;
+        ref var a1 = ref Unsafe.Add(ref a, rowStride * Math.Min(1, rows - 1));
+        ref var a2 = ref Unsafe.Add(ref a, rowStride * Math.Min(2, rows - 1));
+        ref var a3 = ref Unsafe.Add(ref a, rowStride * Math.Min(3, rows - 1));
+        ref var c0 = ref c;
+        ref var c1 = ref Unsafe.Add(ref c0, cStride);
+        ref var c2 = ref Unsafe.Add(ref c1, cStride);
+        ref var c3 = ref Unsafe.Add(ref c2, cStride);
+        var (c00, c01) = (TLanes.Load(ref c0, 0), TLanes.Load(ref c0, TLanes.Count));
+        var (c10, c11) = (TLanes.Load(ref c1, 0), TLanes.Load(ref c1, TLanes.Count));
+        var (c20, c21) = (TLanes.Load(ref c2, 0), TLanes.Load(ref c2, TLanes.Count));
+        var (c30, c31) = (TLanes.Load(ref c3, 0), TLanes.Load(ref c3, TLanes.Count));
+
+        nint at = 0;
+        for (var p = 0; p < depth; p++, at += columnStride)
+        {
+            var (b0, b1) = (TLanes.Load(ref panel, 0), TLanes.Load(ref panel, TLanes.Count));
+            panel = ref Unsafe.Add(ref panel, 2 * TLanes.Count);
+
+            var x = TLanes.Broadcast(Unsafe.Add(ref a0, at));
+            (c00, c01) = (TLanes.MultiplyAdd(x, b0, c00), TLanes.MultiplyAdd(x, b1, c01));
+            x = TLanes.Broadcast(Unsafe.Add(ref a1, at));
+            (c10, c11) = (TLanes.MultiplyAdd(x, b0, c10), TLanes.MultiplyAdd(x, b1, c11));
+            x = TLanes.Broadcast(Unsafe.Add(ref a2, at));
+            (c20, c21) = (TLanes.MultiplyAdd(x, b0, c20), TLanes.MultiplyAdd(x, b1, c21));
+            x = TLanes.Broadcast(Unsafe.Add(ref a3, at));
+            (c30, c31) = (TLanes.MultiplyAdd(x, b0, c30), TLanes.MultiplyAdd(x, b1, c31));
+        }
+
+        TLanes.Store(c00, ref c0, 0);
+        TLanes.Store(c01, ref c0, TLanes.Count);
+        TLanes.Store(c10, ref c1, 0);
+        TLanes.Store(c11, ref c1, TLanes.Count);
+        TLanes.Store(c20, ref c2, 0);
+        TLanes.Store(c21, ref c2, TLanes.Count);
+        TLanes.Store(c30, ref c3, 0);
+        TLanes.Store(c31, ref c3, TLanes.Count);
+    }
+
+    // Panel j holds columns j … j + width − 1, element (p, column) at p·width + column; columns beyond n are zero.
+    private static void Pack(MatrixView b, Span<double> panels, int n, int k)
+    {
+        for (var j = 0; j < n; j += PanelWidth)
+        {
+            var panel = panels.Slice(j * k, PanelWidth * k);
+            var columns = Math.Min(PanelWidth, n - j);
+            if (columns < PanelWidth) panel.Clear();
+            var start = b.Start + j * b.ColumnStride;
+            if (b.ColumnStride == 1)
+            {
+                for (var p = 0; p < k; p++)
+                    b.Data.AsSpan(start + p * b.RowStride, columns).CopyTo(panel[(p * PanelWidth)..]);
+                continue;
+            }
+            ref var source = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(b.Data), start);
+            var column = 0;
+            for (; column <= columns - 4; column += 4)
+                PackFourColumns(ref Unsafe.Add(ref source, column * b.ColumnStride), b, ref panel[column], k);
+            for (; column < columns; column++)
+            {
+                for (var p = 0; p < k; p++)
+                    panel[p * PanelWidth + column] = Unsafe.Add(ref source, p * b.RowStride + column * b.ColumnStride);
+            }
+        }
+    }
+
+    // A transposed matrix is read along its columns; four at a time share the cache line they are written to.
+    private static void PackFourColumns(ref double source, MatrixView b, ref double to, int k)
+    {
+        ref var source1 = ref Unsafe.Add(ref source, b.ColumnStride);
+        ref var source2 = ref Unsafe.Add(ref source1, b.ColumnStride);
+        ref var source3 = ref Unsafe.Add(ref source2, b.ColumnStride);
+        nint at = 0;
+        for (var p = 0; p < k; p++, at += b.RowStride)
+        {
+            to = Unsafe.Add(ref source, at);
+            Unsafe.Add(ref to, 1) = Unsafe.Add(ref source1, at);
+            Unsafe.Add(ref to, 2) = Unsafe.Add(ref source2, at);
+            Unsafe.Add(ref to, 3) = Unsafe.Add(ref source3, at);
+            to = ref Unsafe.Add(ref to, PanelWidth);
+        }
+    }
+
+    /// <summary>The four instructions a tile is made of, for one vector width.</summary>
+    private interface ILanes<TVector>
+    {
+        static abstract int Count { get; }
+        static abstract TVector Load(ref double from, int offset);
+        static abstract void Store(TVector value, ref double to, int offset);
+        static abstract TVector Broadcast(double value);
+        static abstract TVector MultiplyAdd(TVector x, TVector y, TVector sum);
+    }
+
+    private readonly struct Lanes512 : ILanes<Vector512<double>>
+    {
+        public static int Count => 8;
+        public static Vector512<double> Load(ref double from, int offset) => Vector512.LoadUnsafe(ref from, (nuint)offset);
+        public static void Store(Vector512<double> value, ref double to, int offset) => value.StoreUnsafe(ref to, (nuint)offset);
+        public static Vector512<double> Broadcast(double value) => Vector512.Create(value);
+        public static Vector512<double> MultiplyAdd(Vector512<double> x, Vector512<double> y, Vector512<double> sum) =>
+            Vector512.FusedMultiplyAdd(x, y, sum);
+    }
+
+    private readonly struct Lanes256 : ILanes<Vector256<double>>
+    {
+        public static int Count => 4;
+        public static Vector256<double> Load(ref double from, int offset) => Vector256.LoadUnsafe(ref from, (nuint)offset);
+        public static void Store(Vector256<double> value, ref double to, int offset) => value.StoreUnsafe(ref to, (nuint)offset);
+        public static Vector256<double> Broadcast(double value) => Vector256.Create(value);
+        public static Vector256<double> MultiplyAdd(Vector256<double> x, Vector256<double> y, Vector256<double> sum) =>
+            Vector256.FusedMultiplyAdd(x, y, sum);
     }
 }
