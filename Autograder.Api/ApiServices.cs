@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Autograder.Api.Features.Assignments;
+using Autograder.Api.Features.Courses;
+using Autograder.Api.Features.Health;
+using Autograder.Api.Features.Leaderboard;
+using Autograder.Api.Features.Problems;
+using Autograder.Api.Features.RateLimits;
+using Autograder.Api.Features.SignIn;
+using Autograder.Api.Features.Submissions;
+using Autograder.Data.Database;
+using Autograder.Data.Jobs;
+using Autograder.Data.Submissions;
+using Scalar.AspNetCore;
+
+namespace Autograder.Api;
+
+/// <summary>What the web process is made of.</summary>
+internal static class ApiServices
+{
+    private const string OpenApiPath = "/api/{documentName}/openapi.json";
+
+    public static void AddAutograderApi(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddAutograderDatabase(builder.Configuration.GetConnectionString("Autograder")
+            ?? throw new InvalidOperationException("Set ConnectionStrings__Autograder to a PostgreSQL database, or use run.sh, which brings its own."));
+        services.AddGradingQueue();
+        services.AddSingleton(TimeProvider.System);
+
+        services.AddSignIn();
+        services.AddRateLimits(builder.Configuration);
+        services.AddProblemDetails();
+        services.AddExceptionHandler<FaultHandler>();
+        services.AddOpenApi("v1");
+        services.ConfigureHttpJsonOptions(options =>
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)));
+
+        services.AddSingleton<SubmissionSignals>();
+        services.AddHostedService(provider => provider.GetRequiredService<SubmissionSignals>());
+        services.AddSingleton(new Handouts(Path.Combine(AppContext.BaseDirectory, "Handouts")));
+        services.AddScoped<Membership>();
+        services.AddScoped<SubmissionReception>();
+        services.AddScoped<SubmissionReader>();
+        services.AddScoped<Board>();
+    }
+
+    public static void UseAutograderApi(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages()); // empty refusals become problem+json
+        app.UseAuthentication();
+        app.UseRateLimiter(); // after authentication: the limit is a person's
+        app.UseAuthorization();
+
+        app.MapOpenApi(OpenApiPath).AllowAnonymous();
+        app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern(OpenApiPath).WithTitle("Autograder API")).AllowAnonymous();
+        app.MapHealth();
+
+        var api = app.MapGroup("/api/v1").RequireAuthorization().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapHealth();
+        api.MapCourses();
+        api.MapAssignments();
+        api.MapSubmissions();
+        api.MapLeaderboard();
+    }
+}

@@ -1,0 +1,44 @@
+using Autograder.Api.Features.Courses;
+using Autograder.Api.Features.Problems;
+using Autograder.Data;
+using Autograder.Grading;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace Autograder.Api.Features.Assignments;
+
+internal static class AssignmentEndpoints
+{
+    public static void MapAssignments(this IEndpointRouteBuilder api)
+    {
+        var assignments = api.MapGroup("/courses/{course}/assignments").WithTags("Assignments");
+        assignments.MapGet("/", List).WithSummary("The assignments of a course");
+        assignments.MapGet("/{assignment}", Get).WithSummary("One assignment: components, points, limits, deadlines");
+        assignments.MapGet("/{assignment}/handout", Handout).WithSummary("The handout as a zip: writeup, starter code, public checks, submit program")
+            .Produces(StatusCodes.Status200OK, contentType: "application/zip");
+    }
+
+    internal static async Task<Results<Ok<IEnumerable<AssignmentSummary>>, ProblemHttpResult>> List(
+        string course, Membership membership, AutograderDbContext db, TimeProvider clock, CancellationToken ct)
+    {
+        if (await membership.InCourseAsync(course, ct) is not { } member) return Problem.NotFound();
+        var found = await db.Assignments.AsNoTracking().Where(a => a.CourseId == member.Course.Id).OrderBy(a => a.DueAt).ThenBy(a => a.Slug).ToListAsync(ct);
+        return TypedResults.Ok(found.Select(a => AssignmentSummary.Of(a, clock.GetUtcNow())));
+    }
+
+    internal static async Task<Results<Ok<AssignmentView>, ProblemHttpResult>> Get(
+        string course, string assignment, Membership membership, TimeProvider clock, CancellationToken ct) =>
+        await membership.InAssignmentAsync(course, assignment, ct) is { } member
+            ? TypedResults.Ok(AssignmentView.Of(member.Assignment, member.IsStaff, clock.GetUtcNow()))
+            : Problem.NotFound();
+
+    internal static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Handout(
+        string course, string assignment, Membership membership, Handouts handouts, CancellationToken ct)
+    {
+        if (await membership.InAssignmentAsync(course, assignment, ct) is not { } member || Catalogue.Find(member.Assignment.Homework) is not { } homework)
+            return Problem.NotFound();
+        var handout = handouts.ZipOf(homework);
+        return TypedResults.File(handout.Zip, "application/zip", $"{homework.Id}-handout.zip", entityTag: new EntityTagHeaderValue($"\"{handout.Tag}\""));
+    }
+}

@@ -1,0 +1,39 @@
+using Autograder.Data.Assignments;
+using Autograder.Grading;
+using Autograder.Grading.Checks;
+
+namespace Autograder.Api.Features.Assignments;
+
+internal sealed record AssignmentSummary(
+    string Slug, string Title, AssignmentKind Kind, Window Window, DateTimeOffset OpensAt, DateTimeOffset DueAt, DateTimeOffset ClosesAt, decimal? MaxScore)
+{
+    public static AssignmentSummary Of(Assignment a, DateTimeOffset now) =>
+        new(a.Slug, a.Title, a.Kind, a.WindowAt(now), a.OpensAt, a.DueAt, a.ClosesAt, Catalogue.Find(a.Homework)?.MaxScore);
+}
+
+/// <param name="AttemptsPerDay">Null: any number.</param>
+/// <param name="Files">What an upload is searched for.</param>
+internal sealed record AssignmentView(
+    string Slug, string Title, AssignmentKind Kind, string Homework, Window Window, DateTimeOffset OpensAt, DateTimeOffset DueAt, DateTimeOffset ClosesAt,
+    CountingRule Counts, int? AttemptsPerDay, int UploadLimitBytes, bool NewerReplacesQueued, decimal MaxScore,
+    IReadOnlyList<string> Files, IReadOnlyList<string> AllowedImports, IReadOnlyList<ComponentOutline> Components)
+{
+    public static AssignmentView Of(Assignment a, bool forStaff, DateTimeOffset now)
+    {
+        var homework = Catalogue.Find(a.Homework);
+        return new AssignmentView(
+            a.Slug, a.Title, a.Kind, a.Homework, a.WindowAt(now), a.OpensAt, a.DueAt, a.ClosesAt,
+            a.Counts, a.AttemptsPerDay, a.UploadLimitBytes, a.NewerReplacesQueued, homework?.MaxScore ?? 0,
+            homework?.Files ?? [], homework?.AllowedImports ?? [],
+            [.. (homework?.Components ?? []).Select(c => ComponentOutline.Of(c, showHidden: forStaff || a.WindowAt(now) is Window.Closed))]);
+    }
+}
+
+internal sealed record ComponentOutline(string Id, string Title, decimal MaxScore, bool IsBonus, IReadOnlyList<string> Files, IReadOnlyList<CheckOutline> Checks)
+{
+    public static ComponentOutline Of(Component c, bool showHidden) => new(c.Id, c.Title, c.MaxScore, c.IsBonus, c.Files,
+        [.. c.Checks.Where(check => showHidden || check.Visibility is not Visibility.Hidden)
+            .Select(check => new CheckOutline(check.Id, check.Title, check.Group, check.Visibility, check.Points))]);
+}
+
+internal sealed record CheckOutline(string Id, string Title, CheckGroup Group, Visibility Visibility, decimal MaxScore);

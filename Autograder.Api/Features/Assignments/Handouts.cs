@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using Autograder.Data.Uploads;
+using Autograder.Grading.Checks;
+using Autograder.Grading.Handout;
+
+namespace Autograder.Api.Features.Assignments;
+
+/// <summary>Puts handouts together: the homework's folder, the tools every homework has, the driver, and the public checks as vectors.</summary>
+/// <remarks>Everything under <c>Handouts/</c> is public, so zipping it is always safe. The same files give the same bytes.</remarks>
+internal sealed class Handouts(string folder)
+{
+    /// <summary>The public checks, as <c>check.py</c> reads them.</summary>
+    public const string VectorFileName = "checks.bin";
+
+    private static readonly DateTimeOffset Timestamp = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero); // zips keep times; ours must not differ
+    private readonly ConcurrentDictionary<string, Lazy<Handout>> _handouts = new(StringComparer.Ordinal);
+
+    public sealed record Handout(byte[] Zip, string Tag);
+
+    public Handout ZipOf(Homework homework) => _handouts.GetOrAdd(homework.Id, _ => new Lazy<Handout>(() => Make(homework))).Value;
+
+    private Handout Make(Homework homework)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            AddFolder(zip, homework.Id, homework.Id);
+            AddFolder(zip, "tools", homework.Id);
+            AddFolder(zip, "driver/python", homework.Id);
+            Add(zip, $"{homework.Id}/{VectorFileName}", VectorFile.Write(homework));
+        }
+
+        var content = bytes.ToArray();
+        return new Handout(content, BlobStore.Sha256Of(content)[..16]);
+    }
+
+    private void AddFolder(ZipArchive zip, string from, string to)
+    {
+        var root = Path.Combine(folder, from);
+        if (!Directory.Exists(root)) throw new DirectoryNotFoundException($"The handout's folder {root} is missing.");
+        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            Add(zip, $"{to}/{Path.GetRelativePath(root, file)}", File.ReadAllBytes(file));
+    }
+
+    private static void Add(ZipArchive zip, string name, byte[] content)
+    {
+        var entry = zip.CreateEntry(name, CompressionLevel.Optimal);
+        entry.LastWriteTime = Timestamp;
+        using var target = entry.Open();
+        target.Write(content);
+    }
+}

@@ -1,0 +1,61 @@
+using Autograder.Api.Features.Problems;
+using Autograder.Api.Features.SignIn;
+using Autograder.Data;
+using Autograder.Data.Courses;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Autograder.Api.Features.Courses;
+
+internal static class CourseEndpoints
+{
+    public static void MapCourses(this IEndpointRouteBuilder api)
+    {
+        var courses = api.MapGroup("/courses").WithTags("Courses");
+        courses.MapGet("/", List).WithSummary("The courses you are in");
+        courses.MapPut("/{course}/board-name", ChooseBoardName).WithSummary("Choose how the board shows you: by name or by pseudonym");
+    }
+
+    internal static async Task<Ok<IEnumerable<CourseView>>> List(Membership membership, CancellationToken ct) =>
+        TypedResults.Ok((await membership.CoursesAsync(ct)).Select(c => new CourseView(c.Course.Slug, c.Course.Title, c.Course.TimeZone, c.Role)));
+
+    internal static async Task<Results<Ok<BoardName>, ProblemHttpResult>> ChooseBoardName(
+        string course, BoardName choice, Membership membership, CurrentUser user, AutograderDbContext db, CancellationToken ct)
+    {
+        if (await membership.InCourseAsync(course, ct) is not { } member) return Problem.NotFound();
+        var enrolment = await db.Enrolments.SingleAsync(e => e.CourseId == member.Course.Id && e.PersonId == user.Id, ct);
+
+        if (choice.Pseudonym is not { } pseudonym)
+        {
+            enrolment.ShowName();
+        }
+        else
+        {
+            if (BoardName.ProblemWith(pseudonym) is { } problem) return Problem.BadRequest(problem);
+            var wanted = pseudonym.Trim();
+            if (await db.Enrolments.AnyAsync(e => e.CourseId == member.Course.Id && e.PersonId != user.Id && e.Pseudonym == wanted, ct)
+                || await db.Enrolments.Where(e => e.CourseId == member.Course.Id && e.PersonId != user.Id).Join(db.People, e => e.PersonId, p => p.Id, (e, p) => p.Name).AnyAsync(name => name == wanted, ct))
+                return Problem.BadRequest("Somebody else in the course goes by that name.");
+            enrolment.ShowPseudonym(wanted);
+        }
+
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Ok(new BoardName(enrolment.ShownAs is ShownAs.Pseudonym ? enrolment.Pseudonym : null));
+    }
+}
+
+internal sealed record CourseView(string Slug, string Title, string TimeZone, CourseRole Role);
+
+/// <param name="Pseudonym">Null: the board shows the name.</param>
+internal sealed record BoardName(string? Pseudonym)
+{
+    private const int MaxLength = 40;
+
+    public static string? ProblemWith(string pseudonym) => pseudonym.Trim() switch
+    {
+        "" => "A pseudonym cannot be blank.",
+        { Length: > MaxLength } => $"A pseudonym has at most {MaxLength} characters.",
+        var text when text.Any(c => !char.IsLetterOrDigit(c) && !" .,'-_!?#+&()".Contains(c)) => "A pseudonym is made of letters, digits, spaces and simple punctuation.",
+        _ => null,
+    };
+}

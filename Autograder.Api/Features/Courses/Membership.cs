@@ -1,0 +1,67 @@
+using Autograder.Api.Features.SignIn;
+using Autograder.Data;
+using Autograder.Data.Assignments;
+using Autograder.Data.Courses;
+using Autograder.Data.Submissions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Autograder.Api.Features.Courses;
+
+/// <summary>The one place that decides who may see what. Null always means 404: not allowed looks exactly like not there.</summary>
+internal sealed class Membership(AutograderDbContext db, CurrentUser user)
+{
+    public sealed record InCourse(Course Course, CourseRole Role)
+    {
+        public bool IsStaff => Role >= CourseRole.Ta;
+    }
+
+    public sealed record InAssignment(Course Course, Assignment Assignment, CourseRole Role)
+    {
+        public bool IsStaff => Role >= CourseRole.Ta;
+    }
+
+    public sealed record OfSubmission(Course Course, Assignment Assignment, Submission Submission, CourseRole Role, bool IsOwner)
+    {
+        public bool IsStaff => Role >= CourseRole.Ta;
+    }
+
+    public async Task<IReadOnlyList<InCourse>> CoursesAsync(CancellationToken ct)
+    {
+        var enrolled = await Mine().OrderBy(m => m.Course.Slug).ToListAsync(ct);
+        return [.. enrolled.Select(Seen).OfType<InCourse>()];
+    }
+
+    public async Task<InCourse?> InCourseAsync(string course, CancellationToken ct) =>
+        await Mine().SingleOrDefaultAsync(m => m.Course.Slug == course, ct) is { } found ? Seen(found) : null;
+
+    public async Task<InAssignment?> InAssignmentAsync(string course, string assignment, CancellationToken ct)
+    {
+        if (await InCourseAsync(course, ct) is not { } member) return null;
+        var found = await db.Assignments.AsNoTracking().SingleOrDefaultAsync(a => a.CourseId == member.Course.Id && a.Slug == assignment, ct);
+        return found is null ? null : new InAssignment(member.Course, found, member.Role);
+    }
+
+    /// <summary>One's own submission, or any in a course one is staff of.</summary>
+    public async Task<OfSubmission?> OfSubmissionAsync(Guid id, CancellationToken ct)
+    {
+        var submission = await db.Submissions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct);
+        if (submission is null) return null;
+
+        var assignment = await db.Assignments.AsNoTracking().SingleAsync(a => a.Id == submission.AssignmentId, ct);
+        if (await Mine().SingleOrDefaultAsync(m => m.Course.Id == assignment.CourseId, ct) is not { } found || Seen(found) is not { } member) return null;
+
+        var isOwner = submission.PersonId == user.Id;
+        return isOwner || member.IsStaff ? new OfSubmission(member.Course, assignment, submission, member.Role, isOwner) : null;
+    }
+
+    private IQueryable<Enrolled> Mine() => db.Enrolments.AsNoTracking().Where(e => e.PersonId == user.Id)
+        .Join(db.Courses, e => e.CourseId, c => c.Id, (e, c) => new Enrolled { Enrolment = e, Course = c });
+
+    private InCourse? Seen(Enrolled found) => user.RoleBy(found.Enrolment) is { } role ? new InCourse(found.Course, role) : null;
+
+    private sealed class Enrolled
+    {
+        public required Enrolment Enrolment { get; init; }
+        public required Course Course { get; init; }
+    }
+}

@@ -1,0 +1,95 @@
+using Autograder.Data.Assignments;
+using Autograder.Data.Audit;
+using Autograder.Data.Courses;
+using Autograder.Data.Grading;
+using Autograder.Data.Uploads;
+using Microsoft.EntityFrameworkCore;
+
+namespace Autograder.Data.Submissions;
+
+/// <summary>What became of an upload.</summary>
+public abstract record ReceptionOutcome
+{
+    private ReceptionOutcome() { }
+
+    public sealed record Received(Submission Submission, GradingRun Run) : ReceptionOutcome;
+
+    /// <summary>The same key and the same file as before: the answer is the same as well.</summary>
+    public sealed record Replayed(Submission Submission) : ReceptionOutcome;
+    public sealed record KeyReused : ReceptionOutcome;
+    public sealed record NotYetOpen(DateTimeOffset OpensAt) : ReceptionOutcome;
+    public sealed record Closed(DateTimeOffset ClosedAt) : ReceptionOutcome;
+    public sealed record NoAttemptsLeft(int PerDay, DateTimeOffset AllowedAt) : ReceptionOutcome;
+    public sealed record BadUpload(string Reason) : ReceptionOutcome;
+}
+
+/// <summary>Decides, in one transaction and under the person's lock, whether an upload counts, and stores it or nothing.</summary>
+public sealed class UploadAdmission(AutograderDbContext db)
+{
+    public async Task<ReceptionOutcome> AdmitAsync(
+        Course course, Assignment assignment, Guid personId, string fileName, byte[] content, string? idempotencyKey, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await PersonLock.TakeAsync(db, assignment.Id, personId, ct);
+
+        var sha256 = BlobStore.Sha256Of(content);
+        if (idempotencyKey is not null && await EarlierAsync(assignment.Id, personId, idempotencyKey, ct) is { } earlier)
+            return earlier.UploadSha256 == sha256 ? new ReceptionOutcome.Replayed(earlier) : new ReceptionOutcome.KeyReused();
+        if (await RefusalAsync(course, assignment, personId, now, ct) is { } refusal) return refusal;
+
+        if (assignment.NewerReplacesQueued) await SupersedeQueuedAsync(assignment.Id, personId, now, ct);
+        await db.SaveBlobAsync(content, now, ct);
+        var version = 1 + (await Own(assignment.Id, personId).MaxAsync(s => (int?)s.Version, ct) ?? 0);
+        var submission = Submission.Receive(
+            assignment.Id, personId, version, new Upload(sha256, fileName, content.Length), idempotencyKey, assignment.WindowAt(now) is Window.Late, now);
+        db.Submissions.Add(submission);
+        var run = await QueueTurns.QueueAsync(db, submission, RunCause.Upload, now, ct);
+        db.AuditEntries.Add(AuditEntry.Of(AuditActions.Submitted, personId, now, assignment.Id, personId, submission.Id,
+            AuditEntry.Details(("version", version), ("sha256", sha256), ("late", submission.IsLate))));
+
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return new ReceptionOutcome.Received(submission, run);
+    }
+
+    private async Task<ReceptionOutcome?> RefusalAsync(Course course, Assignment assignment, Guid personId, DateTimeOffset now, CancellationToken ct)
+    {
+        switch (assignment.WindowAt(now))
+        {
+            case Window.NotYetOpen: return new ReceptionOutcome.NotYetOpen(assignment.OpensAt);
+            case Window.Closed: return new ReceptionOutcome.Closed(assignment.ClosesAt);
+        }
+
+        if (assignment.AttemptsPerDay is not { } perDay) return null;
+
+        // What we failed to grade, and what was replaced before it was graded, costs no attempt.
+        var (start, end) = course.DayOf(now);
+        var used = await Own(assignment.Id, personId).CountAsync(
+            s => s.ReceivedAt >= start && s.ReceivedAt < end && s.State != SubmissionState.Failed && s.State != SubmissionState.Superseded, ct);
+        return used < perDay ? null : end < assignment.ClosesAt ? new ReceptionOutcome.NoAttemptsLeft(perDay, end) : new ReceptionOutcome.Closed(assignment.ClosesAt);
+    }
+
+    private async Task SupersedeQueuedAsync(Guid assignmentId, Guid personId, DateTimeOffset now, CancellationToken ct)
+    {
+        // Locked one by one: a run that a worker has just claimed is no longer queued when we get it, and stays.
+        var waiting = await db.GradingRuns.FromSql(
+            $"""
+            SELECT *, xmin FROM grading_runs
+            WHERE assignment_id = {assignmentId} AND person_id = {personId} AND state = 'queued' AND cause = 'upload' FOR UPDATE
+            """).ToListAsync(ct);
+        foreach (var run in waiting)
+        {
+            run.Supersede(now);
+            (await db.Submissions.SingleAsync(s => s.Id == run.SubmissionId, ct)).Supersede();
+            await SubmissionSignals.SendAsync(db, run.SubmissionId, ct);
+        }
+
+        await db.SaveChangesAsync(ct);
+    }
+
+    private Task<Submission?> EarlierAsync(Guid assignmentId, Guid personId, string key, CancellationToken ct) =>
+        Own(assignmentId, personId).AsNoTracking().SingleOrDefaultAsync(s => s.IdempotencyKey == key, ct);
+
+    private IQueryable<Submission> Own(Guid assignmentId, Guid personId) =>
+        db.Submissions.Where(s => s.AssignmentId == assignmentId && s.PersonId == personId);
+}
