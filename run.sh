@@ -133,15 +133,6 @@ stop_all() {
   fi
 }
 
-is_ready() {
-  /usr/bin/python3 - "$local_url/health/ready" 2>/dev/null <<'PYTHON'
-import json, sys, urllib.request
-direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is never behind a proxy
-with direct.open(sys.argv[1], timeout=5) as reply:
-    sys.exit(0 if json.load(reply).get("workers", 0) > 0 else 1)
-PYTHON
-}
-
 await_ready() {
   local program
   for _ in $(seq 300); do
@@ -151,7 +142,7 @@ await_ready() {
         fail "$program stopped while starting; its log is $logs/${program,,}.log"
       fi
     done
-    if is_ready; then return; fi
+    if scripts/is-ready.py "$local_url"; then return; fi
     sleep 0.2
   done
   tail -n 20 "$logs/api.log" "$logs/worker.log" >&2

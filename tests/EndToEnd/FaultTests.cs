@@ -1,0 +1,72 @@
+using System.Net;
+
+namespace EndToEnd;
+
+/// <summary>Nothing is lost, nothing counts twice, and nobody is blamed for a failure of ours.</summary>
+public sealed class FaultTests(Service service) : IClassFixture<Service>
+{
+    // Keeps a worker busy for a second or two of the student's own time, so that a fault can hit it in flight.
+    private static readonly (string, string) Slow = ("mytorch/nn/dropout.py", $"""
+        for _ in range(20_000_000): pass
+        {File.ReadAllText(Path.Combine(Repository.Root, "tests/Canaries/hw1p1/correct/mytorch/nn/dropout.py"))}
+        """);
+
+    private Student Student => service.As(service.Students.Keys.First());
+
+    [Fact]
+    public async Task A_worker_killed_while_grading_costs_nothing()
+    {
+        var submission = await Student.SubmitAsync(Student.Homework("correct", Slow));
+        await Student.AwaitStateAsync(submission, "running");
+        foreach (var worker in service.Workers) await worker.KillAsync();
+        service.StartWorker();
+
+        AssertFullMarks(await Student.AwaitGradedAsync(submission));
+    }
+
+    [Fact]
+    public async Task The_api_killed_after_its_answer_has_lost_nothing()
+    {
+        var submission = await Student.SubmitAsync(Student.Homework());
+        await service.Api.KillAsync();
+        service.StartApi();
+
+        AssertFullMarks(await Student.AwaitGradedAsync(submission));
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_uploads_are_refused_and_afterwards_all_goes_on()
+    {
+        var inFlight = await Student.SubmitAsync(Student.Homework("correct", Slow));
+        var before = await Student.CountSubmissionsAsync();
+        await service.StopDatabaseAsync();
+
+        using (var refused = await Student.PostAsync(Student.Homework(), "while-away"))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+
+        await service.StartDatabaseAsync();
+        await service.AwaitReadyAsync();
+        Assert.Equal(before, await Student.CountSubmissionsAsync());
+        AssertFullMarks(await Student.AwaitGradedAsync(inFlight));
+    }
+
+    [Fact]
+    public async Task A_worker_frozen_past_its_lease_wakes_to_find_its_run_taken_and_changes_nothing()
+    {
+        var frozen = service.Workers[^1];
+        var submission = await Student.SubmitAsync(Student.Homework("correct", Slow));
+        await Student.AwaitStateAsync(submission, "running");
+        await frozen.FreezeAsync();
+        service.StartWorker();
+
+        var graded = await Student.AwaitGradedAsync(submission);
+        await frozen.WakeAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+
+        Assert.Equal(graded.ToString(), (await Student.ReadAsync(submission)).ToString());
+        AssertFullMarks(graded);
+    }
+
+    private static void AssertFullMarks(System.Text.Json.JsonElement graded) =>
+        Assert.Equal(graded.GetProperty("maxScore").GetDecimal(), graded.GetProperty("score").GetDecimal());
+}

@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace EndToEnd;
+
+/// <summary>What a student's own program does with the REST interface of homework 1.</summary>
+public sealed class Student(HttpClient http, string token)
+{
+    private const string Assignment = "/api/v1/courses/idl/assignments/hw1p1";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public async Task<HttpResponseMessage> PostAsync(byte[] archive, string? idempotencyKey = null)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(archive), "file", "hw1p1.zip" } };
+        using var request = Request(HttpMethod.Post, $"{Assignment}/submissions");
+        request.Content = form;
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+        return await http.SendAsync(request);
+    }
+
+    /// <summary>Uploads and returns the submission's id.</summary>
+    public async Task<Guid> SubmitAsync(byte[] archive)
+    {
+        using var reply = await PostAsync(archive);
+        var text = await reply.Content.ReadAsStringAsync();
+        Assert.True(reply.StatusCode == HttpStatusCode.Accepted, $"{(int)reply.StatusCode}: {text}");
+        using var receipt = JsonDocument.Parse(text);
+        return receipt.RootElement.GetProperty("id").GetGuid();
+    }
+
+    public Task<JsonElement> ReadAsync(Guid submission) => GetAsync($"/api/v1/submissions/{submission}");
+
+    public async Task<int> CountSubmissionsAsync() => (await GetAsync($"{Assignment}/submissions")).GetProperty("entries").GetArrayLength();
+
+    public Task<JsonElement> AwaitGradedAsync(Guid submission) => AwaitStateAsync(submission, "graded");
+
+    public async Task<JsonElement> AwaitStateAsync(Guid submission, string state)
+    {
+        JsonElement last = default;
+        await Eventually.TrueAsync(Patience, async () =>
+        {
+            try
+            {
+                last = await ReadAsync(submission);
+                return last.GetProperty("state").GetString() == state;
+            }
+            catch (HttpRequestException)
+            {
+                return false; // the service is just being restarted
+            }
+        }, () => $"waited for {state}, got {last}");
+        return last;
+    }
+
+    private async Task<JsonElement> GetAsync(string path)
+    {
+        using var request = Request(HttpMethod.Get, path);
+        using var reply = await http.SendAsync(request);
+        reply.EnsureSuccessStatusCode();
+        return await reply.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path) =>
+        new(method, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+
+    /// <summary>A zip of the known submission, laid over the correct one, and of files written here.</summary>
+    public static byte[] Homework(string canary = "correct", params (string Path, string Text)[] files)
+    {
+        var canaries = Path.Combine(Repository.Root, "tests", "Canaries", "hw1p1");
+        var content = new Dictionary<string, string>();
+        foreach (var folder in new[] { "correct", canary }.Distinct().Select(name => Path.Combine(canaries, name)))
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, "*.py", SearchOption.AllDirectories))
+                content[Path.GetRelativePath(folder, file)] = File.ReadAllText(file);
+        }
+        foreach (var (path, text) in files) content[path] = text;
+
+        using var packed = new MemoryStream();
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (path, text) in content)
+            {
+                using var entry = new StreamWriter(zip.CreateEntry(path).Open());
+                entry.Write(text);
+            }
+        }
+        return packed.ToArray();
+    }
+}
