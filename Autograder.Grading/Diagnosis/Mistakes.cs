@@ -38,7 +38,8 @@ internal static class Mistakes
         yield return Known("doubled", "is twice what it should be", () => right.Map(x => 2 * x));
         yield return Known("halved", "is half of what it should be", () => right.Map(x => x / 2));
         yield return Known("zero", "is zero everywhere", () => right.Map(_ => 0));
-        yield return Known("integer", "lost its fractions: the array holds integers", () => right.Map(Math.Truncate));
+        if (right.Data.Any(x => Math.Abs(x) >= 1)) // else nothing would remain, and "zero" says that
+            yield return Known("integer", "lost its fractions: the array holds integers", () => right.Map(Math.Truncate));
         yield return Known("flattened", "is flattened to one axis", () => new Numbers(right.DType, [right.Data.Length], right.Data).ToValue());
         foreach (var (a, b) in axes.SelectMany(a => axes.Where(b => b > a).Select(b => (a, b))))
         {

@@ -11,7 +11,8 @@ internal static class Homework1Part1
         MultilayerPerceptrons.NoHiddenLayer,
         MultilayerPerceptrons.OneHiddenLayer,
         MultilayerPerceptrons.FourHiddenLayers,
-        Losses.Component)
+        Losses.Component,
+        BatchNormalization.Component)
     {
         SearchFolders = ["", "mytorch", "mytorch/nn", "mytorch/optim", "mytorch/models", "models"],
         AllowedImports = ["numpy", "scipy"],
