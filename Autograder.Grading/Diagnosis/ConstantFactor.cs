@@ -7,27 +7,28 @@ internal static class ConstantFactor
 {
     private const double Agreement = 1e-4;
 
+    /// <summary>Three numbers may be proportional by chance.</summary>
+    private const int FewestEntries = 4;
+
+    /// <summary>Below this the numbers are rounding.</summary>
+    private const double SmallestScale = 1e-6;
+
     public static double? Of(Miss miss)
     {
         if (Numbers.From(miss.Got) is not { } got || Numbers.From(miss.Expectation.Expected) is not { } expected) return null;
-        if (!got.HasShapeOf(expected) || got.Data.Length < 4) return null; // three numbers may be proportional by chance
+        if (!got.HasShapeOf(expected)) return null;
 
-        var scale = expected.Data.Max(Math.Abs);
-        double? factor = null;
+        var scale = expected.Data.Select(Math.Abs).DefaultIfEmpty(0).Max();
+        if (!(scale > SmallestScale)) return null;
+
+        var ratios = new List<double>();
         for (var i = 0; i < got.Data.Length; i++)
         {
             var (g, e) = (got.Data[i], expected.Data[i]);
-            if (Math.Abs(e) < 1e-6 * scale || scale == 0)
-            {
-                if (Math.Abs(g) > 1e-4 * scale || scale == 0) return null;
-                continue;
-            }
-            var ratio = g / e;
-            if (!double.IsFinite(ratio) || ratio == 0) return null;
-            if (factor is null) factor = ratio;
-            else if (!Same(factor.Value, ratio)) return null;
+            if (Math.Abs(e) > 1e-3 * scale) ratios.Add(g / e);
+            else if (!(Math.Abs(g) <= 1e-2 * scale)) return null; // where next to nothing was expected there is something else
         }
-        return factor;
+        return ratios.Count >= FewestEntries && double.IsFinite(ratios[0]) && ratios[0] != 0 && ratios.All(r => Same(ratios[0], r)) ? ratios[0] : null;
     }
 
     public static bool Same(double a, double b) => Math.Abs(a - b) <= Agreement * Math.Abs(a);

@@ -16,7 +16,7 @@ internal static class Diagnostician
         var failed = cases.Where(c => !c.Passed).ToList();
         if (failed.Any(c => c.Misses.Count == 0)) return RightOnlyWith(cases); // something raised or was missing: the message says it all
 
-        return KnownMistake(failed) ?? NotFinite(failed) ?? RightOnlyWith(cases) ?? Place.Of(failed);
+        return NotFinite(failed) ?? KnownMistake(failed) ?? RightOnlyWith(cases) ?? Place.Of(failed);
     }
 
     /// <summary>A mistake that reproduces the same quantity in every failing case.</summary>

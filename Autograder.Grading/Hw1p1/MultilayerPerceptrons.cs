@@ -23,12 +23,20 @@ internal static class MultilayerPerceptrons
     private static Component Network(string name, string title, int[] widths, decimal total)
     {
         var id = $"hw1p1/{name.ToLowerInvariant()}";
+        // The course's own starter keeps lists in MLP4 only, so only there are they asked for.
+        Check[] debug = name == "MLP4"
+            ? [Check.Robust($"{id}/debug", $"{name}: with debug=True it keeps the lists A and dLdA", total * 0.05m, plan => DebugLists(plan, name, widths))]
+            : [];
         return new Component(name.ToLowerInvariant(), title, Files,
+        [
             Check.Core($"{id}/forward", $"{name}: forward", total * 0.4m, plan => Forward(plan, name, widths)),
             Check.Core($"{id}/dLdW", $"{name}: backward leaves dLdW in every Linear", total * 0.2m, plan => Gradients(plan, name, widths, "dLdW")),
             Check.Core($"{id}/dLdb", $"{name}: backward leaves dLdb in every Linear", total * 0.2m, plan => Gradients(plan, name, widths, "dLdb")),
             Check.Robust($"{id}/dLdA0", $"{name}: backward returns the gradient at its input", total * 0.1m, plan => InputGradient(plan, name, widths)),
-            Check.Robust($"{id}/second-use", $"{name}: a second forward and backward, of another batch size", total * 0.1m, plan => SecondUse(plan, name, widths)));
+            Check.Robust($"{id}/second-use", $"{name}: a second forward and backward, of another batch size",
+                (total * 0.1m) - debug.Sum(c => c.Points), plan => SecondUse(plan, name, widths)),
+            .. debug,
+        ]);
     }
 
     private static void Forward(Plan plan, string name, int[] widths)
@@ -73,6 +81,27 @@ internal static class MultilayerPerceptrons
         ExpectInputGradient(@case, network, truth, one, plan.Inputs.AwayFromZero(1, widths[^1]));
     }
 
+    /// <summary>The lists run in the order of the network; whether the first entry is the input itself is left open.</summary>
+    private static void DebugLists(Plan plan, string name, int[] widths)
+    {
+        var (@case, network, truth, a0) = Start(plan, name, widths, ("debug", true));
+        var dLdA = plan.Inputs.AwayFromZero(Batch, widths[^1]);
+        @case.Call(network, "forward", a0);
+        @case.Call(network, "backward", dLdA);
+        truth.Forward(a0);
+        truth.Backward(dLdA);
+
+        var (activations, gradients) = (truth.Activations.ToList(), truth.Gradients.ToList());
+        @case.Expect(@case.Get(network, "A"), "A", List(activations))
+            .Accept("without-input", "holds the outputs of the layers, without the input", () => List(activations[1..]));
+        @case.Expect(@case.Get(network, "dLdA"), "dLdA", List(gradients))
+            .Accept("without-output", "holds the gradients at the layers' inputs, without the one that was handed in", () => List(gradients[..^1]))
+            .Mistake("backwards", "is in the order of the backward pass; entry k belongs to entry k of A", () => List([.. Enumerable.Reverse(gradients)]))
+            .Mistake("backwards", "is in the order of the backward pass; entry k belongs to entry k of A", () => List([.. Enumerable.Reverse(gradients[..^1])]));
+
+        static Value.List List(List<Tensor> tensors) => new([.. tensors.Select(t => (Value)t)]);
+    }
+
     private static Expectation ExpectOutput(Case @case, Value.Ref network, Sequential truth, Tensor a0)
     {
         var right = truth.Forward(a0);
@@ -100,12 +129,12 @@ internal static class MultilayerPerceptrons
     private static Sequential Composition(Sequential network, Func<Layer, bool> keep) => new([.. network.Children.Where(keep)]);
 
     /// <summary>A student's network with random weights, the reference with the same, and an input that exercises it.</summary>
-    private static (Case Case, Value.Ref Network, Sequential Truth, Tensor A0) Start(Plan plan, string name, int[] widths)
+    private static (Case Case, Value.Ref Network, Sequential Truth, Tensor A0) Start(Plan plan, string name, int[] widths, params (string Name, Value Value)[] options)
     {
         var truth = Sequential.Mlp(widths, activateLast: true);
         var a0 = Draw(plan, truth, widths[0]);
         var @case = plan.Case($"a batch of {Batch}");
-        var network = @case.New(Module, name);
+        var network = @case.Script.NewWith(Module, name, [], options);
         for (var k = 0; k < widths.Length - 1; k++)
         {
             @case.Set(network, $"layers.{2 * k}.W", truth.Parameters[2 * k].Value);

@@ -20,7 +20,7 @@ internal static class Sentence
             Difference.Type type => new(Verdict.WrongType, $"{quantity} is {type.Got}; {type.Expected} was expected."),
             Difference.Length count => new(Verdict.WrongShape, $"{quantity} has {count.Got} items; {count.Expected} were expected."),
             Difference.Shape shape => new(Verdict.WrongShape,
-                $"{quantity} has shape {Shapes.Write(shape.Got)}; expected {Shapes.Write(shape.Expected)}{Meaning(expectation.Axes, shape.Expected)}."),
+                $"{quantity} has shape {Shapes.Write(shape.Got)}; expected {(shape.Expected.Length == 0 ? "a single number" : Shapes.Write(shape.Expected))}{Meaning(expectation.Axes, shape.Expected)}."),
             Difference.NotFinite n => new(Verdict.NotFinite,
                 $"{quantity} is {Number(n.Got)}{At(n.At)}{(n.Total > 1 ? $", and {n.Count} of {n.Total} entries are not finite" : "")}."),
             Difference.Values v => new(Verdict.WrongValue, v.Wrong.Length == 1

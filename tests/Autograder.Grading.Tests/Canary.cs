@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Autograder.Grading.Checks;
+using Autograder.Grading.Results;
+
+namespace Autograder.Grading.Tests;
+
+/// <summary>A submission whose result is known; <c>tests/Canaries/README.md</c> describes the files.</summary>
+internal sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<string, byte[]> Files, CanaryExpectation Expectation)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static IEnumerable<string> Names(string homework) =>
+        Directory.EnumerateDirectories(Repository.Path($"tests/Canaries/{homework}")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
+
+    public static Canary Load(string homework, string name)
+    {
+        var root = Repository.Path($"tests/Canaries/{homework}");
+        var expectation = JsonSerializer.Deserialize<CanaryExpectation>(File.ReadAllText(Path.Combine(root, name, "expect.json")), Json)!;
+        var files = name.StartsWith("correct", StringComparison.Ordinal) ? [] : FilesOf(Path.Combine(root, "correct"));
+        foreach (var (path, content) in FilesOf(Path.Combine(root, name))) files[path] = content;
+        foreach (var removed in expectation.Removes) files.Remove(removed);
+        return new Canary(name, Catalogue.Find(homework)!, files, expectation);
+    }
+
+    /// <summary>Every way in which the sheet is not what the canary expects.</summary>
+    public IEnumerable<string> Surprises(GradeSheet sheet)
+    {
+        foreach (var check in sheet.Components.SelectMany(c => c.Checks))
+        {
+            var loses = check.Verdict is not Verdict.Passed;
+            if (loses && !IsListed(check.Id) && Expectation.KeepsAllOthers) yield return $"{check.Id} lost its points: {check.Verdict} · {check.Message}";
+            if (!loses && IsListed(check.Id)) yield return $"{check.Id} kept its points";
+            if (Expectation.Diagnosis.TryGetValue(check.Id, out var id) && check.DiagnosisId != id) yield return $"{check.Id} is diagnosed as '{check.DiagnosisId}', not '{id}'";
+            if (Expectation.Silent.Contains(check.Id) && check.DiagnosisId is { } spoken) yield return $"{check.Id} is diagnosed as '{spoken}' where nothing is certain";
+            if (Expectation.Verdict.TryGetValue(check.Id, out var verdict) && NameOf(check.Verdict) != verdict) yield return $"{check.Id} is {NameOf(check.Verdict)}, not {verdict}";
+        }
+    }
+
+    /// <summary>What expect.json would say if this sheet were right: to be read, not to be believed.</summary>
+    public string Proposal(GradeSheet sheet)
+    {
+        var lost = sheet.Components.SelectMany(c => c.Checks).Where(c => c.Verdict is not Verdict.Passed).ToList();
+        return JsonSerializer.Serialize(Expectation with
+        {
+            Loses = [.. lost.Select(c => c.Id)],
+            Diagnosis = lost.Where(c => c.DiagnosisId is not null).ToDictionary(c => c.Id, c => c.DiagnosisId!),
+            Verdict = lost.Where(c => c.Verdict is not Results.Verdict.WrongValue).ToDictionary(c => c.Id, c => NameOf(c.Verdict)),
+        }, Json);
+    }
+
+    private bool IsListed(string check) => Expectation.Loses.Any(pattern =>
+        pattern == check || (pattern.EndsWith("/*", StringComparison.Ordinal) && check.StartsWith(pattern[..^1], StringComparison.Ordinal)));
+
+    private static string NameOf(Verdict verdict) => JsonSerializer.Serialize(verdict).Trim('"');
+
+    private static Dictionary<string, byte[]> FilesOf(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(f => Path.GetFileName(f) != "expect.json" && !f.Contains("__pycache__", StringComparison.Ordinal))
+        .ToDictionary(f => Path.GetRelativePath(folder, f), File.ReadAllBytes);
+}
+
+internal sealed record CanaryExpectation(string Summary, IReadOnlyList<string> Loses, bool KeepsAllOthers)
+{
+    public IReadOnlyList<string> Removes { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Diagnosis { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, string> Verdict { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<string> Silent { get; init; } = [];
+}

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using Autograder.Grading.Checks;
+using Autograder.Grading.Judging;
+using Autograder.Grading.Protocol;
+using Autograder.Grading.Results;
+
+namespace Autograder.Grading.Tests;
+
+/// <summary>
+/// Grades trusted submissions through the real Python driver, without sandbox, queue and database: the quick way to try a check.
+/// </summary>
+internal sealed class DriverProcess : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("canary-");
+    private readonly Process process;
+    private int scripts;
+
+    public DriverProcess(Homework homework, IReadOnlyDictionary<string, byte[]> files)
+    {
+        process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-I", Repository.Path("Handouts/driver/python/driver.py"), folder.FullName])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        Receive();
+        Send(Script.Load(files, homework.SearchFolders, homework.AllowedImports));
+        Receive();
+    }
+
+    public static GradeSheet Grade(Homework homework, IReadOnlyDictionary<string, byte[]> files, string submissionId)
+    {
+        using var driver = new DriverProcess(homework, files);
+        return GradeSheet.Sum(homework, [.. homework.Components.Select(component =>
+            ComponentResult.Sum(component, [.. component.Checks.Select(check => driver.Grade(check, submissionId))]))]);
+    }
+
+    public CheckResult Grade(Check check, string submissionId) => Grade(check, new SecretInputs("a course secret"u8, submissionId, check.Id));
+
+    public CheckResult Grade(Check check, SecretInputs inputs)
+    {
+        var runs = new List<CaseRun>();
+        foreach (var @case in check.Plan(inputs))
+        {
+            Send(@case.Script.AsRequest(++scripts));
+            runs.Add(new CaseRun.Answered(@case, Outcome.ParseReply(Receive(), scripts, @case.Script.Count)));
+        }
+        return CheckResult.Of(check, Judge.Of(runs), TimeSpan.Zero);
+    }
+
+    public void Dispose()
+    {
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    private void Send(Value request)
+    {
+        var payload = Frame.Encode(request);
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, payload.Length);
+        process.StandardInput.BaseStream.Write([.. length, .. payload]);
+        process.StandardInput.BaseStream.Flush();
+    }
+
+    private byte[] Receive()
+    {
+        var length = new byte[8];
+        process.StandardOutput.BaseStream.ReadExactly(length);
+        var payload = new byte[BinaryPrimitives.ReadInt64LittleEndian(length)];
+        process.StandardOutput.BaseStream.ReadExactly(payload);
+        return payload;
+    }
+}
