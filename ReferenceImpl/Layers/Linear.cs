@@ -40,8 +40,10 @@ public sealed class Linear : Layer
             throw new ArgumentException($"x must have shape (…, {W.Value.Columns}), got {ShapeMath.Text(x.Shape)}", nameof(x));
 
         _x = x;
-        var y = x.Reshape(-1, x.Columns).MatMul(W.Value.T); // (N, O)
-        if (B is not null) y.AddInPlace(B.Value);
+        var rows = x.Reshape(-1, x.Columns);          // (N, I)
+        var y = Tensor.Zeros(rows.Rows, W.Value.Rows);
+        if (B is not null) y.CopyInPlace(B.Value);
+        y.AddProductInPlace(rows, W.Value.T);         // (N, I)·(I, O) → (N, O)
         return y.Reshape([.. x.Shape[..^1], W.Value.Rows]);
     }
 
@@ -53,7 +55,7 @@ public sealed class Linear : Layer
         dY.RequireShape(nameof(dY), [.. x.Shape[..^1], W.Value.Rows]);
 
         var rows = dY.Reshape(-1, dY.Columns);                      // (N, O)
-        W.Grad.AddInPlace(rows.T.MatMul(x.Reshape(-1, x.Columns))); // (O, N)·(N, I) → (O, I)
+        W.Grad.AddProductInPlace(rows.T, x.Reshape(-1, x.Columns)); // (O, N)·(N, I) → (O, I)
         B?.Grad.AddInPlace(rows.SumRows());                         // (O)
         return rows.MatMul(W.Value).Reshape(x.Shape);               // (N, O)·(O, I) → (N, I)
     }

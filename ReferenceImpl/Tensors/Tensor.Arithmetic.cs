@@ -101,6 +101,11 @@ public sealed partial class Tensor
                 else source.CopyTo(target);
                 continue;
             }
+            if (walk.StepA == 1 && walk.StepB == 0 && !accumulate)
+            {
+                _data.AsSpan(walk.A, walk.Length).Fill(other._data[walk.B]);
+                continue;
+            }
             for (var i = 0; i < walk.Length; i++)
             {
                 ref var element = ref _data[walk.A + i * walk.StepA];

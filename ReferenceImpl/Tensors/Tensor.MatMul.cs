@@ -26,4 +26,15 @@ public sealed partial class Tensor
         }
         return result;
     }
+
+    /// <summary>this += A·B for matrices, without a temporary; this must lie in C order.</summary>
+    public void AddProductInPlace(Tensor a, Tensor b)
+    {
+        if (a.Rank != 2 || b.Rank != 2 || a.Columns != b.Rows)
+            throw new ArgumentException($"a product needs shapes (M, K) and (K, N), got {ShapeMath.Text(a._shape)} and {ShapeMath.Text(b._shape)}", nameof(b));
+        RequireShape("this", a.Rows, b.Columns);
+        var viewA = new MatrixView(a._data, a._offset, a._strides[0], a._strides[1]);
+        var viewB = new MatrixView(b._data, b._offset, b._strides[0], b._strides[1]);
+        MatrixProduct.Add(viewA, viewB, Span, a.Rows, b.Columns, a.Columns);
+    }
 }

@@ -1,6 +1,18 @@
-"""Remakes every golden file: /usr/bin/python3 tests/ReferenceImpl.Tests/Golden/make.py (Debian: python3-torch)."""
+"""Remakes every golden file: /usr/bin/python3 tests/ReferenceImpl.Tests/Golden/make.py (Debian: python3-torch).
+
+With names of families as arguments, only those.
+"""
+import sys
+
+import convolution
 import layers
 import optimizers
 
-for family in (layers.linear, layers.activations, layers.batchnorm, layers.losses, optimizers.optimizers):
-    family().save()
+FAMILIES = [
+    layers.linear, layers.activations, layers.batchnorm, layers.losses, optimizers.optimizers,
+    convolution.convolution, convolution.pooling,
+]
+
+for family in FAMILIES:
+    if not sys.argv[1:] or family.__name__ in sys.argv[1:]:
+        family().save()
