@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autograder.Api.Features.Assignments;
 using Autograder.Api.Features.Courses;
+using Autograder.Api.Features.Demo;
 using Autograder.Api.Features.Health;
 using Autograder.Api.Features.Leaderboard;
 using Autograder.Api.Features.Problems;
@@ -23,8 +24,7 @@ internal static class ApiServices
     public static void AddAutograderApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddAutograderDatabase(builder.Configuration.GetConnectionString("Autograder")
-            ?? throw new InvalidOperationException("Set ConnectionStrings__Autograder to a PostgreSQL database, or use run.sh, which brings its own."));
+        services.AddAutograderDatabase(DatabaseServices.ConnectionString(builder.Configuration, builder.Environment));
         services.AddGradingQueue();
         services.AddSingleton(TimeProvider.System);
 
@@ -32,13 +32,20 @@ internal static class ApiServices
         services.AddRateLimits(builder.Configuration);
         services.AddProblemDetails();
         services.AddExceptionHandler<FaultHandler>();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Autograder";
+            document.Servers?.Clear(); // relative to where the document was fetched, also behind a proxy
+            return Task.CompletedTask;
+        }));
         services.ConfigureHttpJsonOptions(options =>
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)));
 
         services.AddSingleton<SubmissionSignals>();
         services.AddHostedService(provider => provider.GetRequiredService<SubmissionSignals>());
         services.AddSingleton(new Handouts(Path.Combine(AppContext.BaseDirectory, "Handouts")));
+        services.AddSingleton(DemoSettings.From(builder.Configuration));
+        services.AddScoped<DemoCourse>();
         services.AddScoped<Membership>();
         services.AddScoped<SubmissionReception>();
         services.AddScoped<SubmissionReader>();
@@ -55,7 +62,7 @@ internal static class ApiServices
 
         app.MapOpenApi(OpenApiPath).AllowAnonymous();
         app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern(OpenApiPath).WithTitle("Autograder API")).AllowAnonymous();
-        app.MapHealth();
+        app.MapGroup("").ExcludeFromDescription().MapHealth(); // where a load balancer looks
 
         var api = app.MapGroup("/api/v1").RequireAuthorization().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapHealth();
@@ -63,5 +70,16 @@ internal static class ApiServices
         api.MapAssignments();
         api.MapSubmissions();
         api.MapLeaderboard();
+    }
+
+    /// <summary>Before the first request is taken: the schema, and the demo course where it is wanted.</summary>
+    public static async Task PrepareAsync(this WebApplication app)
+    {
+        var stop = app.Lifetime.ApplicationStopping;
+        await app.Services.GetRequiredService<DatabaseSetup>().RunAsync(stop);
+        if (!app.Services.GetRequiredService<DemoSettings>().Enabled) return;
+
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DemoCourse>().SetUpAsync(stop);
     }
 }

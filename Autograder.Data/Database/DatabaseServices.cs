@@ -1,12 +1,23 @@
 using Hangfire.PostgreSql;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Autograder.Data.Database;
 
 public static class DatabaseServices
 {
+    /// <exception cref="InvalidOperationException">There is none, or it carries a password that everybody knows.</exception>
+    public static string ConnectionString(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var connectionString = configuration.GetConnectionString("Autograder") is { Length: > 0 } set ? set
+            : throw new InvalidOperationException("Set ConnectionStrings__Autograder to a PostgreSQL database, or use run.sh, which brings its own.");
+        PublishedSecrets.Refuse(connectionString, environment.IsProduction());
+        return connectionString;
+    }
+
     /// <summary>One data source per process; EF Core, Hangfire, claims and the listener take their connections from it.</summary>
     public static IServiceCollection AddAutograderDatabase(this IServiceCollection services, string connectionString)
     {

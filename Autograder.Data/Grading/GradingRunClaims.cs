@@ -43,7 +43,7 @@ public sealed class GradingRunClaims(AutograderDbContext db)
             recorded AS (
                 INSERT INTO grading_attempts (run_id, lease_token, worker_id, started_at, outcome)
                 SELECT id, lease_token, worker_id, now(), 'running' FROM claimed)
-            SELECT id AS "RunId", submission_id AS "SubmissionId", lease_token AS "LeaseToken", worker_id AS "WorkerId", attempts AS "Attempt"
+            SELECT id AS run_id, submission_id, lease_token, worker_id, attempts AS attempt
             FROM claimed
             """).ToListAsync(ct)).SingleOrDefault();
         if (claim is not null) await SubmissionSignals.SendAsync(db, claim.SubmissionId, ct);
@@ -105,7 +105,7 @@ public sealed class GradingRunClaims(AutograderDbContext db)
     {
         var expired = await db.Database.SqlQuery<Claim>(
             $"""
-            SELECT id AS "RunId", submission_id AS "SubmissionId", lease_token AS "LeaseToken", worker_id AS "WorkerId", attempts AS "Attempt"
+            SELECT id AS run_id, submission_id, lease_token, worker_id, attempts AS attempt
             FROM grading_runs WHERE state = 'running' AND lease_expires_at < now()
             """).ToListAsync(ct);
 

@@ -15,12 +15,12 @@ public sealed record QueuePlace(int Position, int? EstimatedSeconds)
         var rows = await db.Database.SqlQuery<Row>(
             $"""
             SELECT (SELECT count(*)::int FROM grading_runs r
-                    WHERE r.state = 'queued' AND (r.priority, r.turn, r.queued_at) < (own.priority, own.turn, own.queued_at)) AS "Ahead",
+                    WHERE r.state = 'queued' AND (r.priority, r.turn, r.queued_at) < (own.priority, own.turn, own.queued_at)) AS ahead,
                    (SELECT COALESCE(sum(slots), 0)::int FROM workers
-                    WHERE stopped_at IS NULL AND self_test_passed AND heartbeat_at > now() - interval '30 seconds') AS "Slots",
+                    WHERE stopped_at IS NULL AND self_test_passed AND heartbeat_at > now() - interval '30 seconds') AS slots,
                    (SELECT avg(EXTRACT(EPOCH FROM finished_at - started_at))::float8 FROM
                        (SELECT finished_at, started_at FROM grading_runs WHERE state = 'graded' AND priority = own.priority
-                        ORDER BY started_at DESC LIMIT 20) latest) AS "SecondsEach"
+                        ORDER BY started_at DESC LIMIT 20) latest) AS seconds_each
             FROM grading_runs own WHERE own.submission_id = {submissionId} AND own.state = 'queued'
             """).ToListAsync(ct);
         if (rows.SingleOrDefault() is not { } row) return null;

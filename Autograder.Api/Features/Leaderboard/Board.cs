@@ -36,8 +36,7 @@ internal sealed class Board(AutograderDbContext db)
                 WHERE s.assignment_id = {assignment.Id}),
             start AS (
                 SELECT CASE WHEN {aroundMe} THEN GREATEST(COALESCE((SELECT rank FROM board WHERE person_id = {me}), 1) - {limit} / 2, 1) ELSE 1 END AS rank)
-            SELECT b.rank AS "Rank", b.name AS "Name", b.score AS "Score", b.standing AS "Order", b.submitted_at AS "SubmittedAt", u.version AS "Version",
-                   b.person_id AS "PersonId", b.total AS "Total"
+            SELECT b.rank, b.name, b.score, b.standing, b.submitted_at, u.version, b.person_id, b.total
             FROM board b JOIN submissions u ON u.id = b.submission_id, start
             WHERE b.rank >= start.rank AND ({after is null} OR (b.standing, b.submitted_at, b.person_id) > ({order}, {at}, {person}))
             ORDER BY b.rank LIMIT {limit + 1}
@@ -46,11 +45,11 @@ internal sealed class Board(AutograderDbContext db)
         var shown = rows.Take(limit).ToList();
         return new BoardPage(
             [.. shown.Select(r => new BoardEntry(r.Rank, r.Name, r.Score, r.SubmittedAt, r.Version, r.PersonId == me))],
-            rows.Count > limit ? new BoardCursor(shown[^1].Order, shown[^1].SubmittedAt, shown[^1].PersonId).ToString() : null,
+            rows.Count > limit ? new BoardCursor(shown[^1].Standing, shown[^1].SubmittedAt, shown[^1].PersonId).ToString() : null,
             rows.Count > 0 ? rows[0].Total : 0);
     }
 
-    private sealed record Row(long Rank, string Name, decimal Score, decimal Order, DateTimeOffset SubmittedAt, int Version, Guid PersonId, int Total);
+    private sealed record Row(long Rank, string Name, decimal Score, decimal Standing, DateTimeOffset SubmittedAt, int Version, Guid PersonId, int Total);
 }
 
 /// <summary>The last row of a page, by what the board is ordered by: pages stay whole while scores arrive.</summary>

@@ -1,0 +1,87 @@
+using Autograder.Data;
+using Autograder.Data.Assignments;
+using Autograder.Data.Courses;
+using Autograder.Data.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Autograder.Api.Features.Demo;
+
+/// <summary>The course <c>idl</c> with an instructor and five students, made once and left alone afterwards.</summary>
+internal sealed class DemoCourse(AutograderDbContext db, DemoSettings settings, TimeProvider clock)
+{
+    private const long LockKey = 0x44656D6F; // "Demo": two web processes may start at once
+    private const string TokenLabel = "demo";
+    private static readonly (string Name, string Email) Instructor = ("Ida Lindqvist", "ida@demo.invalid");
+
+    private static readonly (string Name, string Email, string? Pseudonym)[] Students =
+    [
+        ("Ada Park", "ada@demo.invalid", null),
+        ("Ben Okafor", "ben@demo.invalid", null),
+        ("Chloe Martin", "chloe@demo.invalid", "Vanishing Gradient"),
+        ("Deniz Yilmaz", "deniz@demo.invalid", null),
+        ("Emil Novak", "emil@demo.invalid", null),
+    ];
+
+    private static readonly TimeSpan OpenFor = TimeSpan.FromDays(180);
+
+    public async Task SetUpAsync(CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey})", ct);
+
+        var now = clock.GetUtcNow();
+        var course = await CourseAsync(now, ct);
+        var old = await DemoFile.ReadAsync(settings.File, ct);
+        var instructor = await TokenOfAsync(Instructor.Name, Instructor.Email, pseudonym: null, CourseRole.Instructor, course, old?.Instructor, now, ct);
+        var students = new Dictionary<string, string>();
+        foreach (var (name, email, pseudonym) in Students)
+            students[name] = await TokenOfAsync(name, email, pseudonym, CourseRole.Student, course, old?.Students.GetValueOrDefault(name), now, ct);
+
+        await new DemoFile(settings.Url, instructor, students).WriteAsync(settings.File, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task<Course> CourseAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        if (await db.Courses.SingleOrDefaultAsync(c => c.Slug == "idl", ct) is { } known) return known;
+
+        var course = Course.Open("idl", "Introduction to Deep Learning", "America/New_York", now);
+        db.Courses.Add(course);
+        db.Assignments.Add(Assignment.Code(course.Id, "hw1p1", "Homework 1 Part 1: a multilayer perceptron from scratch", "hw1p1", now.AddDays(-1), now + OpenFor, now + OpenFor));
+        await db.SaveChangesAsync(ct);
+        return course;
+    }
+
+    /// <summary>The token of the file goes on working; without a file its successor takes its place.</summary>
+    private async Task<string> TokenOfAsync(
+        string name, string email, string? pseudonym, CourseRole role, Course course, string? known, DateTimeOffset now, CancellationToken ct)
+    {
+        var person = await PersonAsync(name, email, pseudonym, role, course, now, ct);
+        if (known is not null && ApiToken.IsWellFormed(known))
+        {
+            var sha256 = ApiToken.Hash(known);
+            if (await db.ApiTokens.AnyAsync(t => t.Sha256 == sha256 && t.PersonId == person.Id, ct)) return known;
+            db.ApiTokens.Add(ApiToken.Keep(known, person.Id, TokenLabel, role, course.Id, now, expiresAt: null)); // the database is new, the file is not
+            await db.SaveChangesAsync(ct);
+            return known;
+        }
+
+        foreach (var lost in await db.ApiTokens.Where(t => t.PersonId == person.Id && t.Label == TokenLabel).ToListAsync(ct)) lost.Revoke(now);
+        var (token, secret) = ApiToken.Issue(person.Id, TokenLabel, role, course.Id, now, expiresAt: null);
+        db.ApiTokens.Add(token);
+        await db.SaveChangesAsync(ct);
+        return secret;
+    }
+
+    private async Task<Person> PersonAsync(string name, string email, string? pseudonym, CourseRole role, Course course, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await db.People.SingleOrDefaultAsync(p => p.Email == email, ct) is { } known) return known;
+
+        var person = Person.Register(name, email, now);
+        var enrolment = Enrolment.Of(course.Id, person.Id, role, now);
+        if (pseudonym is not null) enrolment.ShowPseudonym(pseudonym);
+        db.AddRange(person, enrolment);
+        await db.SaveChangesAsync(ct);
+        return person;
+    }
+}
