@@ -61,7 +61,7 @@ build() {
 }
 
 is_ours() { # process ids are reused; only a program out of our own folder is ours
-  tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -qF "$app/"
+  { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null | grep -qF "$app/"
 }
 
 end_leftovers() { # of a former run that was killed before it could stop them
