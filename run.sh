@@ -142,7 +142,7 @@ await_ready() {
         fail "$program stopped while starting; its log is $logs/${program,,}.log"
       fi
     done
-    if scripts/is-ready.py "$local_url"; then return; fi
+    if scripts/is-ready.py "$local_url" 2>/dev/null; then return; fi
     sleep 0.2
   done
   tail -n 20 "$logs/api.log" "$logs/worker.log" >&2
@@ -200,7 +200,7 @@ if ! is_running; then
   start_all
   started_here=yes
 fi
-/usr/bin/python3 scripts/demo.py "$AUTOGRADER_DATA/demo.json"
+scripts/demo.py "$AUTOGRADER_DATA/demo.json"
 if [[ -n ${started_here:-} ]]; then
   echo
   echo "The service is stopped again; its data stays in ${AUTOGRADER_DATA/#$PWD\//}. To keep it running: ./run.sh"

@@ -52,4 +52,4 @@ if wanted compose; then
 fi
 
 echo
-/usr/bin/python3 scripts/count-tests.py "$results"
+scripts/count-tests.py "$results"

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Adds up what the test programs reported, names what failed, and ends with "N passed, N failed, N skipped".
 
 Reads, in the folder given: *.xml (xunit), *.unittest (what python3 -m unittest printed), *.tap (one "ok", "not ok" or

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Sends three homeworks to a running service, as three students would, and shows what comes back.
 
     scripts/demo.py DEMO_JSON      the file the service wrote: its address and the demo people's tokens

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Exits with 0 if the service at the address given answers that it is ready and that a worker is live."""
 import json
 import sys
