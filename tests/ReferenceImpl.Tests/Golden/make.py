@@ -7,10 +7,11 @@ import sys
 import convolution
 import layers
 import optimizers
+import recurrent
 
 FAMILIES = [
     layers.linear, layers.activations, layers.batchnorm, layers.losses, optimizers.optimizers,
-    convolution.convolution, convolution.pooling,
+    convolution.convolution, convolution.pooling, recurrent.recurrent,
 ]
 
 for family in FAMILIES:
