@@ -194,7 +194,8 @@ def compare(quantity, got, expected, expectation):
     if have.shape != want.shape and not (is_vector(have) and is_vector(want) and have.data.size == want.data.size):
         axes = expectation["axes"]
         meaning = f" = ({', '.join(axes)})" if axes and len(axes) == len(want.shape) else ""
-        return "wrong-shape", f"{quantity} has shape {have.shape}; expected {want.shape}{meaning}.", None, None
+        wanted = f"{want.shape}{meaning}" if want.shape else "a single number"
+        return "wrong-shape", f"{quantity} has shape {have.shape}; expected {wanted}.", None, None
 
     relative, of_scale, floor = expectation["float32" if have.dtype in ("float32", "float16") else "float64"]
     finite = np.isfinite(want.data)
@@ -314,7 +315,7 @@ def judge(cases, outcomes):
 def explain(judged, failed):
     if any(not j.misses for j in failed):
         return right_only_with(judged, failed)
-    return known_mistake(failed) or not_finite(failed) or right_only_with(judged, failed) or wrong_place(failed)
+    return not_finite(failed) or known_mistake(failed) or right_only_with(judged, failed) or wrong_place(failed)
 
 
 def known_mistake(failed):
@@ -336,21 +337,19 @@ def known_mistake(failed):
 
 def constant_factor(miss):
     got, expected = numbers(miss.got), numbers(miss.expectation["expected"])
-    if got is None or expected is None or miss.kind == "wrong-shape" or got.data.size < 4:
+    if got is None or expected is None or miss.kind == "wrong-shape":
         return None
-    scale = np.max(np.abs(expected.data))
-    small = np.abs(expected.data) < 1e-6 * scale
-    if scale == 0 or not (np.abs(got.data[small]) <= 1e-4 * scale).all():
+    scale = np.max(np.abs(expected.data), initial=0)
+    counts = np.abs(expected.data) > 1e-3 * scale
+    if not scale > 1e-6 or not (np.abs(got.data[~counts]) <= 1e-2 * scale).all():
         return None
-    with np.errstate(all="ignore"):
-        ratios = got.data[~small] / expected.data[~small]
-    if not (np.isfinite(ratios) & (ratios != 0)).all():
-        return None
-    return ratios[0] if all(close_factors(ratios[0], ratio) for ratio in ratios) else None
+    ratios = [g / e for g, e in zip(got.data[counts].tolist(), expected.data[counts].tolist())]
+    factor = ratios[0] if len(ratios) >= 4 and np.isfinite(ratios[0]) and ratios[0] != 0 else None
+    return factor if all(close_factors(factor, ratio) for ratio in ratios) else None
 
 
 def close_factors(a, b):
-    return b is not None and abs(a - b) <= 1e-4 * abs(a)
+    return a is not None and b is not None and abs(a - b) <= 1e-4 * abs(a)
 
 
 def not_finite(failed):
@@ -371,8 +370,13 @@ def right_only_with(judged, failed):
 
 
 def wrong_place(failed):
+    if len(failed) < 2:  # in one small tensor it may be chance
+        return None
     places = [list(places_of(j.misses[0])) for j in failed]
     return next((p for p in places[0] if all(p in others for others in places)), None)
+
+
+POSITIONS = ["N", "T", "L", "S", "H", "W"]  # axes whose entries are alike; the first feature or class is nothing special
 
 
 def places_of(miss):
@@ -381,7 +385,7 @@ def places_of(miss):
     wrong = miss.wrong.reshape(miss.shape)
     for axis, name in enumerate(miss.expectation["axes"][:wrong.ndim]):
         length = wrong.shape[axis]
-        if length < 3:
+        if length < 3 or name not in POSITIONS:
             continue
         at = np.moveaxis(wrong, axis, 0).reshape(length, -1).sum(1)
         every = wrong.size // length
