@@ -1,12 +1,14 @@
+using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Autograder.Grading;
 using Autograder.Grading.Checks;
 using Autograder.Grading.Results;
 
-namespace Autograder.Grading.Tests;
+namespace Canaries;
 
 /// <summary>A submission whose result is known; <c>tests/Canaries/README.md</c> describes the files.</summary>
-internal sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<string, byte[]> Files, CanaryExpectation Expectation)
+public sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<string, byte[]> Files, CanaryExpectation Expectation)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -24,6 +26,21 @@ internal sealed record Canary(string Name, Homework Homework, IReadOnlyDictionar
         foreach (var (path, content) in FilesOf(Path.Combine(root, name))) files[path] = content;
         foreach (var removed in expectation.Removes) files.Remove(removed);
         return new Canary(name, Catalogue.Find(homework)!, files, expectation);
+    }
+
+    /// <summary>The upload as one zip.</summary>
+    public byte[] Zip()
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (path, content) in Files)
+            {
+                using var entry = zip.CreateEntry(path).Open();
+                entry.Write(content);
+            }
+        }
+        return packed.ToArray();
     }
 
     /// <summary>Every way in which the sheet is not what the canary expects.</summary>
@@ -48,7 +65,7 @@ internal sealed record Canary(string Name, Homework Homework, IReadOnlyDictionar
         {
             Loses = [.. lost.Select(c => c.Id)],
             Diagnosis = lost.Where(c => c.DiagnosisId is not null).ToDictionary(c => c.Id, c => c.DiagnosisId!),
-            Verdict = lost.Where(c => c.Verdict is not Results.Verdict.WrongValue).ToDictionary(c => c.Id, c => NameOf(c.Verdict)),
+            Verdict = lost.Where(c => c.Verdict is not Autograder.Grading.Results.Verdict.WrongValue).ToDictionary(c => c.Id, c => NameOf(c.Verdict)),
         }, Json);
     }
 
@@ -62,7 +79,7 @@ internal sealed record Canary(string Name, Homework Homework, IReadOnlyDictionar
         .ToDictionary(f => Path.GetRelativePath(folder, f), File.ReadAllBytes);
 }
 
-internal sealed record CanaryExpectation(string Summary, IReadOnlyList<string> Loses, bool KeepsAllOthers)
+public sealed record CanaryExpectation(string Summary, IReadOnlyList<string> Loses, bool KeepsAllOthers)
 {
     public IReadOnlyList<string> Removes { get; init; } = [];
 

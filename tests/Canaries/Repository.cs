@@ -1,9 +1,9 @@
-namespace Autograder.Grading.Tests;
+namespace Canaries;
 
-/// <summary>Where the repository lies, seen from the test's output folder.</summary>
-internal static class Repository
+/// <summary>Where the repository lies, seen from a test's output folder.</summary>
+public static class Repository
 {
-    private static readonly string Root = FindRoot(AppContext.BaseDirectory);
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
     public static string Path(string relative) => System.IO.Path.Combine(Root, relative);
 
