@@ -21,6 +21,11 @@ public sealed class Service : IAsyncLifetime
 
     internal IReadOnlyList<ServiceProgram> Workers => workers;
 
+    /// <summary>Process ids, for who measures.</summary>
+    public int ApiProcess => api.Id;
+
+    public IEnumerable<int> WorkerProcesses => workers.Select(worker => worker.Id);
+
     /// <summary>Tokens of the demo people, by name.</summary>
     public IReadOnlyDictionary<string, string> Students { get; private set; } = new Dictionary<string, string>();
 

@@ -38,6 +38,28 @@ public sealed class Student(HttpClient http, string token)
 
     public Task<JsonElement> AwaitGradedAsync(Guid submission) => AwaitStateAsync(submission, "graded");
 
+    /// <summary>Follows the submission's own event stream to its end, as the page and the command line do.</summary>
+    public async Task AwaitGradedEventAsync(Guid submission)
+    {
+        using var request = Request(HttpMethod.Get, $"/api/v1/submissions/{submission}/events");
+        using var reply = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        reply.EnsureSuccessStatusCode();
+        using var lines = new StreamReader(await reply.Content.ReadAsStreamAsync());
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            if (line == "event: graded") return;
+        }
+        Assert.Fail($"The events of {submission} ended before it was graded.");
+    }
+
+    public async Task<byte[]> DownloadHandoutAsync()
+    {
+        using var request = Request(HttpMethod.Get, $"{Assignment}/handout");
+        using var reply = await http.SendAsync(request);
+        reply.EnsureSuccessStatusCode();
+        return await reply.Content.ReadAsByteArrayAsync();
+    }
+
     public async Task<JsonElement> AwaitStateAsync(Guid submission, string state)
     {
         JsonElement last = default;

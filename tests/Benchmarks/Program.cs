@@ -1,0 +1,15 @@
+using Benchmarks;
+using Spectre.Console;
+
+Dictionary<string, Func<string[], Task>> benchmarks = new()
+{
+    ["service"] = ServiceBenchmark.RunAsync,
+};
+
+if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
+{
+    AnsiConsole.MarkupLine($"Which benchmark? [bold]{string.Join(", ", benchmarks.Keys)}[/]");
+    return 2;
+}
+await run(args[1..]);
+return 0;
