@@ -36,17 +36,18 @@ internal sealed class Cgroup(string path, string mountPoint = Cgroup.MountPoint)
         ? Entry("", "memory.events", "oom") > 0
         : Number("memory", "memory.max_usage_in_bytes") + ChargeBatchBytes >= Number("memory", "memory.limit_in_bytes");
 
+    /// <summary>The host's numbers of the processes in it; none if it is gone.</summary>
+    public IReadOnlyList<int> Processes() => [.. Folders().Take(1).SelectMany(ProcessesIn)];
+
+    public bool Exists() => Folders().Any();
+
     /// <summary>Kills whatever is left in it and the groups below it, and removes them.</summary>
     public void Remove()
     {
-        foreach (var tree in isV2 ? [mountPoint] : Directory.GetDirectories(mountPoint))
+        foreach (var folder in Folders())
         {
-            var group = new DirectoryInfo(Path.Join(tree, path));
-            if (!group.Exists) continue;
-            foreach (var child in group.GetDirectories("*", SearchOption.AllDirectories).OrderByDescending(child => child.FullName.Length).Append(group))
-            {
-                RemoveEmptied(child);
-            }
+            foreach (var child in folder.GetDirectories("*", SearchOption.AllDirectories).OrderByDescending(child => child.FullName.Length)) RemoveEmptied(child);
+            RemoveEmptied(folder);
         }
     }
 
@@ -57,15 +58,11 @@ internal sealed class Cgroup(string path, string mountPoint = Cgroup.MountPoint)
         {
             try
             {
-                foreach (var line in File.ReadLines(Path.Combine(group.FullName, "cgroup.procs")))
-                {
-                    // 0 stands for a process outside our pid namespace; to kill, 0 would mean ourselves.
-                    if (int.Parse(line, CultureInfo.InvariantCulture) is var pid and > 0) ChildProcess.Kill(pid);
-                }
-                Directory.Delete(group.FullName);
+                foreach (var pid in ProcessesIn(group)) ChildProcess.Kill(pid);
+                group.Delete();
                 return;
             }
-            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            catch (DirectoryNotFoundException)
             {
                 return;
             }
@@ -76,6 +73,13 @@ internal sealed class Cgroup(string path, string mountPoint = Cgroup.MountPoint)
         }
         throw new SandboxUnavailableException($"{group.FullName} cannot be emptied");
     }
+
+    /// <summary>Without 0, which stands for a process outside our pid namespace and, as a target of kill, for ourselves.</summary>
+    private static IEnumerable<int> ProcessesIn(DirectoryInfo group) =>
+        File.ReadLines(Path.Combine(group.FullName, "cgroup.procs")).Select(line => int.Parse(line, CultureInfo.InvariantCulture)).Where(pid => pid > 0);
+
+    private IEnumerable<DirectoryInfo> Folders() =>
+        (isV2 ? [mountPoint] : Directory.GetDirectories(mountPoint)).Select(tree => new DirectoryInfo(Path.Join(tree, path))).Where(group => group.Exists);
 
     private long Number(string controller, string file) => long.Parse(Read(controller, file), CultureInfo.InvariantCulture);
 

@@ -14,7 +14,6 @@ internal sealed class RuncSession : ISandboxSession
     private readonly SandboxLimits sandboxLimits;
     private readonly Process streams;
     private readonly ChildProcess first;
-    private readonly Cgroup cgroup;
     private readonly Func<Task> remove;
     private readonly Frames frames;
     private readonly SandboxLog log;
@@ -25,11 +24,13 @@ internal sealed class RuncSession : ISandboxSession
     /// <param name="remove">Removes the container once all its processes are dead.</param>
     public RuncSession(SandboxLimits limits, Process streams, ChildProcess first, Cgroup cgroup, Func<Task> remove)
     {
-        (sandboxLimits, this.streams, this.first, this.cgroup, this.remove) = (limits, streams, first, cgroup, remove);
+        (sandboxLimits, this.streams, this.first, Cgroup, this.remove) = (limits, streams, first, cgroup, remove);
         frames = new Frames(streams.StandardInput.BaseStream, streams.StandardOutput.BaseStream);
         log = new SandboxLog(limits.LogBytes);
         logging = log.CopyFromAsync(streams.StandardError.BaseStream);
     }
+
+    public Cgroup Cgroup { get; }
 
     public string Log => log.ToString();
 
@@ -60,11 +61,11 @@ internal sealed class RuncSession : ISandboxSession
         if (frames.AreUnasked)
             return await EndAsync(IsAlive ? new RunEnding.ProtocolBroken("it replied without being asked") : await HowItLeftAsync());
 
-        var (started, cpuAtStart) = (Stopwatch.GetTimestamp(), cgroup.CpuUsed());
+        var (started, cpuAtStart) = (Stopwatch.GetTimestamp(), Cgroup.CpuUsed());
         var reply = frames.AskAsync(payload, limits.ReplyBytes);
         while (true)
         {
-            var (wall, cpu) = (Stopwatch.GetElapsedTime(started), cgroup.CpuUsed() - cpuAtStart);
+            var (wall, cpu) = (Stopwatch.GetElapsedTime(started), Cgroup.CpuUsed() - cpuAtStart);
 
             if (stop.IsCancellationRequested)
             {
@@ -109,8 +110,8 @@ internal sealed class RuncSession : ISandboxSession
         var how = await first.WaitAsync(ExitPatience);
         if (how is null) return new RunEnding.ProtocolBroken("it closed its streams and went on running");
 
-        if (how is not RunEnding.Killed || !cgroup.LostProcessToMemory()) return how;
-        return cgroup.ReachedMemoryLimit()
+        if (how is not RunEnding.Killed || !Cgroup.LostProcessToMemory()) return how;
+        return Cgroup.ReachedMemoryLimit()
             ? new RunEnding.OutOfMemory()
             : throw new SandboxUnavailableException("the machine ran out of memory and killed a sandbox that was within its limit");
     }

@@ -58,10 +58,10 @@ internal static class SelfTest
         except OSError:
             pass
 
-        status = dict(line.rstrip().split(":\t", 1) for line in open("/proc/self/status") if ":\t" in line)
+        status = dict(line.partition(":")[::2] for line in open("/proc/self/status"))
         for name, wanted in (("CapEff", 0), ("CapPrm", 0), ("CapBnd", 0), ("CapInh", 0), ("CapAmb", 0), ("NoNewPrivs", 1), ("Seccomp", 2)):
             if int(status[name], 16) != wanted:
-                broken.append("{{NoPrivileges}}\t%s is %s" % (name, status[name]))
+                broken.append("{{NoPrivileges}}\t%s is %s" % (name, status[name].strip()))
         if any(line.split()[1] == "0" for line in open("/proc/self/uid_map")):
             broken.append("{{NoPrivileges}}\troot of the host is among its users")
 
@@ -99,9 +99,9 @@ internal static class SelfTest
     private static async Task<SelfTestFinding[]> LookAroundAsync(RuncSandbox sandbox, SandboxLimits limits, CancellationToken stop)
     {
         string[] promises = [ReadOnlyRoot, NoNetwork, NoPrivileges, ProcessLimit];
-        var exchange = await ExchangeAsync(sandbox, limits, LookAround, Ample, stop);
+        var (exchange, log) = await ExchangeAsync(sandbox, limits, LookAround, Ample, stop);
         if (exchange is not Exchange.Replied replied)
-            return [.. promises.Select(promise => new SelfTestFinding(promise, Holds: false, exchange.ToString()))];
+            return [.. promises.Select(promise => new SelfTestFinding(promise, Holds: false, $"{exchange} {log}"))];
 
         var broken = Encoding.UTF8.GetString(replied.Payload).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).ToArray();
         return [.. promises.Select(promise => new SelfTestFinding(
@@ -114,14 +114,14 @@ internal static class SelfTest
         string promise, RuncSandbox sandbox, SandboxLimits sandboxLimits, string program, ExchangeLimits limits, CancellationToken stop)
         where TEnding : RunEnding
     {
-        var exchange = await ExchangeAsync(sandbox, sandboxLimits, program, limits, stop);
-        return [new SelfTestFinding(promise, exchange is Exchange.Ended { How: TEnding }, exchange.ToString())];
+        var (exchange, log) = await ExchangeAsync(sandbox, sandboxLimits, program, limits, stop);
+        return [new SelfTestFinding(promise, exchange is Exchange.Ended { How: TEnding }, $"{exchange} {log}")];
     }
 
-    private static async Task<Exchange> ExchangeAsync(
+    private static async Task<(Exchange, string Log)> ExchangeAsync(
         RuncSandbox sandbox, SandboxLimits sandboxLimits, string program, ExchangeLimits limits, CancellationToken stop)
     {
         await using var session = await sandbox.OpenAsync(["-S", "-c", Prelude + program], sandboxLimits, stop);
-        return await session.ExchangeAsync(new byte[1], limits, stop);
+        return (await session.ExchangeAsync(new byte[1], limits, stop), session.Log);
     }
 }
