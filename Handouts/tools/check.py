@@ -5,7 +5,7 @@
     python3 check.py linear sgd       only these components (or check ids)
     python3 check.py --json           the findings as JSON
 
-The inputs, the expected results and the results of known mistakes are in vectors.bin; driver.py runs your code in a
+The inputs, the expected results and the results of known mistakes are in checks.bin; driver.py runs your code in a
 process of its own. The server judges the same checks by the same rules, on other inputs, and has further checks beside.
 
 Exit code: 0 every public check passed, 1 one did not, 2 the checks could not be run.
@@ -38,7 +38,7 @@ TOOLS = {"driver.py", "check.py", "ag.py"}
 Finding = namedtuple("Finding", "verdict message diagnosis diagnosisId", defaults=(None, None, None))
 
 
-# -- the protocol of driver.py: values as bytes -------------------------------------------------------------------------
+# -- the protocol of driver.py: values as bytes ------------------------------------------------------------------------
 
 DTYPES = {1: "?", 2: "i1", 3: "u1", 4: "<i2", 5: "<u2", 6: "<i4", 7: "<u4", 8: "<i8", 9: "<u8", 10: "<f2", 11: "<f4", 12: "<f8"}
 
@@ -154,7 +154,7 @@ def children_cpu():
     return times.children_user + times.children_system
 
 
-# -- judging: Autograder.Grading/Judging on the server, in the same order and the same words ---------------------------------
+# -- judging: Autograder.Grading/Judging on the server, in the same order and the same words ---------------------------
 
 Numbers = namedtuple("Numbers", "dtype shape data")
 Miss = namedtuple("Miss", "expectation got kind wrong shape")
@@ -310,7 +310,7 @@ def judge(cases, outcomes):
         **dict(zip(("diagnosisId", "diagnosis"), explain(judged, failed) or (None, None))))
 
 
-# -- diagnosis: Autograder.Grading/Diagnosis. It speaks only when a mistake reproduces your numbers ---------------------------
+# -- diagnosis: Autograder.Grading/Diagnosis. It speaks only when a mistake reproduces your numbers --------------------
 
 def explain(judged, failed):
     if any(not j.misses for j in failed):
@@ -397,7 +397,7 @@ def places_of(miss):
                 yield "place", f"{miss.expectation['quantity']} is {what} index along {name}."
 
 
-# -- the program ----------------------------------------------------------------------------------------------------------
+# -- the program -------------------------------------------------------------------------------------------------------
 
 def submission_files(root):
     """The Python files of the folder, without the handout's tools, hidden folders and virtual environments."""
@@ -438,10 +438,10 @@ def main():
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     options = parser.parse_args()
     try:
-        with open(os.path.join(HERE, "vectors.bin"), "rb") as file:
+        with open(os.path.join(HERE, "checks.bin"), "rb") as file:
             vectors, _ = decode(file.read())
     except FileNotFoundError:
-        sys.exit("vectors.bin is not beside check.py: unzip the handout again.")
+        sys.exit("checks.bin is not beside check.py: unzip the handout again.")
     files = submission_files(HERE)
     wanted = [(component, [c for c in component["checks"] if not options.only or any(
         name in (component["id"], c["id"], c["id"].split("/", 1)[1]) for name in options.only)]) for component in vectors["components"]]

@@ -1,0 +1,66 @@
+import numpy as np
+from scipy.special import erf  # for GELU; math.erf does as well
+
+
+class Identity:
+    """A = Z: the pattern for the others."""
+
+    def forward(self, Z):
+        self.A = Z
+        return self.A
+
+    def backward(self, dLdA):
+        dAdZ = np.ones_like(self.A)
+        return dLdA * dAdZ
+
+
+class Sigmoid:
+    """A = 1 / (1 + e^(−Z))"""
+
+    def forward(self, Z):
+        raise NotImplementedError
+
+    def backward(self, dLdA):
+        raise NotImplementedError
+
+
+class Tanh:
+    """A = tanh(Z)"""
+
+    def forward(self, Z):
+        raise NotImplementedError
+
+    def backward(self, dLdA):
+        raise NotImplementedError
+
+
+class ReLU:
+    """A = max(Z, 0)"""
+
+    def forward(self, Z):
+        raise NotImplementedError
+
+    def backward(self, dLdA):
+        raise NotImplementedError
+
+
+class GELU:
+    """A = Z·Φ(Z), where Φ is the distribution function of the standard normal: the exact form, with erf."""
+
+    def forward(self, Z):
+        raise NotImplementedError
+
+    def backward(self, dLdA):
+        raise NotImplementedError
+
+
+class Softmax:
+    """Each row of Z becomes probabilities. The other activations work entry by entry; this one couples a whole row."""
+
+    def forward(self, Z):
+        """Z (N, C) → A (N, C), each row summing to 1. Inputs of 1,000 must not overflow."""
+        raise NotImplementedError
+
+    def backward(self, dLdA):
+        """dLdA (N, C) → dLdZ (N, C): each row of dLdA times the Jacobian of that row."""
+        raise NotImplementedError
