@@ -1,2 +1,15 @@
+using Autograder.Data.Database;
+using Autograder.Worker.Grading;
+using Autograder.Worker.Jobs;
+using Autograder.Worker.Sandbox;
+
 var builder = Host.CreateApplicationBuilder(args);
-await builder.Build().RunAsync();
+builder.Services.AddAutograderDatabase(DatabaseServices.ConnectionString(builder.Configuration, builder.Environment));
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSandbox(builder.Configuration);
+builder.Services.AddSingleton<SubmissionGrader>();
+builder.Services.AddGradingJobs(builder.Configuration);
+
+var worker = builder.Build();
+await worker.Services.GetRequiredService<DatabaseSetup>().RunAsync(CancellationToken.None);
+await worker.RunAsync();

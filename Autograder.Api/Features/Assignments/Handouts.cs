@@ -11,7 +11,7 @@ namespace Autograder.Api.Features.Assignments;
 internal sealed class Handouts(string folder)
 {
     /// <summary>The public checks, as <c>check.py</c> reads them.</summary>
-    public const string VectorFileName = "checks.bin";
+    public const string VectorFileName = "vectors.bin";
 
     private static readonly DateTimeOffset Timestamp = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero); // zips keep times; ours must not differ
     private readonly ConcurrentDictionary<string, Lazy<Handout>> _handouts = new(StringComparer.Ordinal);

@@ -1,5 +1,5 @@
+using Autograder.Data.Database;
 using Microsoft.AspNetCore.Diagnostics;
-using Npgsql;
 
 namespace Autograder.Api.Features.Problems;
 
@@ -17,7 +17,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> log) : IExcepti
             return true;
         }
 
-        if (IsDatabaseAway(exception))
+        if (DatabaseFaults.IsAway(exception))
         {
             LogDatabaseAway(context.Request.Method, context.Request.Path, exception.GetBaseException().Message);
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -29,20 +29,6 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> log) : IExcepti
         if (!context.Request.Path.StartsWithSegments("/api")) return false; // pages show their own
         await Problem.OurFault().ExecuteAsync(context);
         return true;
-    }
-
-    /// <summary>Refused or lost connections, a server that starts, stops or is full; not a query that is wrong.</summary>
-    internal static bool IsDatabaseAway(Exception exception)
-    {
-        for (var e = exception; e is not null; e = e.InnerException)
-        {
-            if (e is PostgresException { SqlState: var state })
-                return state is ['0', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] or ['5', '8', ..];
-            if (e is NpgsqlException { InnerException: IOException or TimeoutException or System.Net.Sockets.SocketException }) return true;
-            if (e is NpgsqlException { IsTransient: true }) return true;
-        }
-
-        return false;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database is away; {Method} {Path} answered 503: {Reason}")]
