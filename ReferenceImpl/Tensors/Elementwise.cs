@@ -34,7 +34,7 @@ internal static class Elementwise
             TFunction.Of(Vector256.LoadUnsafe(ref xs, (nuint)i)).StoreUnsafe(ref rs, (nuint)i);
         if (i == x.Length) return;
 
-        // The rest goes through the vector form too: its exp may differ from the scalar one in the last bit.
+        // The rest goes through the vector form too, since a scalar exp might differ in the last bit.
         Span<double> rest = stackalloc double[4];
         rest.Clear();
         x[i..].CopyTo(rest);

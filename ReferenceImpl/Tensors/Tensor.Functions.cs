@@ -44,12 +44,12 @@ public sealed partial class Tensor
 
     private readonly struct Exponential : IUnary
     {
-        public static Vector256<double> Of(Vector256<double> x) => Vector256.Exp(x);
+        public static Vector256<double> Of(Vector256<double> x) => Transcendental.Exp(x);
     }
 
     private readonly struct Logarithm : IUnary
     {
-        public static Vector256<double> Of(Vector256<double> x) => Vector256.Log(x);
+        public static Vector256<double> Of(Vector256<double> x) => Transcendental.Log(x);
     }
 
     private readonly struct SquareRoot : IUnary
@@ -64,30 +64,11 @@ public sealed partial class Tensor
 
     internal readonly struct Logistic : IUnary
     {
-        public static Vector256<double> Of(Vector256<double> x) =>
-            Vector256<double>.One / (Vector256<double>.One + Vector256.Exp(-x));
+        public static Vector256<double> Of(Vector256<double> x) => Transcendental.Sigmoid(x);
     }
 
-    /// <summary>
-    /// From 0.625 on, 1 − 2/(e^2x + 1); below, where that would cancel, x + x³·P(x²)/Q(x²).
-    /// Source of P and Q: Moshier, Cephes Mathematical Library 2.8, tanh.c, relative error 2·10⁻¹⁶.
-    /// </summary>
     internal readonly struct HyperbolicTangent : IUnary
     {
-        public static Vector256<double> Of(Vector256<double> x)
-        {
-            var size = Vector256.Abs(x);
-            var far = Vector256<double>.One - Vector256.Create(2.0) / (Vector256.Exp(size + size) + Vector256<double>.One);
-            far = Vector256.CopySign(far, x);
-
-            var s = x * x;
-            var p = (Vector256.Create(-9.64399179425052238628e-1) * s + Vector256.Create(-9.92877231001918586564e1)) * s
-                + Vector256.Create(-1.61468768441708447952e3);
-            var q = ((s + Vector256.Create(1.12811678491632931402e2)) * s + Vector256.Create(2.23548839060100448583e3)) * s
-                + Vector256.Create(4.84406305325125486048e3);
-            var near = x + x * s * (p / q);
-
-            return Vector256.ConditionalSelect(Vector256.LessThan(size, Vector256.Create(0.625)), near, far);
-        }
+        public static Vector256<double> Of(Vector256<double> x) => Transcendental.Tanh(x);
     }
 }

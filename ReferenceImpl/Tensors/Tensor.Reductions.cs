@@ -120,17 +120,24 @@ public sealed partial class Tensor
         return keepDims ? target : target.Reshape([.. Enumerable.Range(0, Rank).Except(folded).Select(axis => _shape[axis])]);
     }
 
+    // Element i always goes to lane i mod 4 and the rest of the last four is neutral, so that zeros behind a row (masked
+    // positions, padding) change no bit of its sum.
     private static double FoldRow<TFunction>(double[] data, int first, int step, int length, double start)
         where TFunction : struct, IBinary
     {
-        var (total, i) = (start, 0);
-        if (step == 1 && length >= 4)
+        var lanes = Vector256.Create(start);
+        var i = 0;
+        if (step == 1)
         {
-            var lanes = Vector256.Create(start);
             for (; i <= length - 4; i += 4) lanes = TFunction.Of(lanes, Vector256.LoadUnsafe(ref data[first], (nuint)i));
-            total = TFunction.Of(TFunction.Of(lanes[0], lanes[1]), TFunction.Of(lanes[2], lanes[3]));
         }
-        for (; i < length; i++) total = TFunction.Of(total, data[first + i * step]);
-        return total;
+        Span<double> rest = stackalloc double[4];
+        while (i < length)
+        {
+            rest.Fill(start);
+            for (var lane = 0; lane < 4 && i < length; lane++, i++) rest[lane] = data[first + i * step];
+            lanes = TFunction.Of(lanes, Vector256.Create<double>(rest));
+        }
+        return TFunction.Of(TFunction.Of(lanes[0], lanes[1]), TFunction.Of(lanes[2], lanes[3]));
     }
 }

@@ -5,13 +5,14 @@ With names of families as arguments, only those.
 import sys
 
 import convolution
+import ctc
 import layers
 import optimizers
 import recurrent
 
 FAMILIES = [
     layers.linear, layers.activations, layers.batchnorm, layers.losses, optimizers.optimizers,
-    convolution.convolution, convolution.pooling, recurrent.recurrent,
+    convolution.convolution, convolution.pooling, recurrent.recurrent, ctc.ctc,
 ]
 
 for family in FAMILIES:
