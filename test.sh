@@ -27,7 +27,7 @@ dotnet build Autograder.sln --configuration "$configuration" --verbosity quiet -
 # One project after the other: each uses all cores for itself, and two databases at once only make both slow.
 for project in tests/*/*.csproj; do
   name=$(basename "$project" .csproj)
-  [[ $name != Benchmarks ]] && wanted "$name" || continue
+  grep -q 'Include="xunit' "$project" && wanted "$name" || continue # the others are libraries and tools
   echo
   echo "--- $name"
   # A program that dies before it can write its report leaves none, which counts as a failure.

@@ -5,15 +5,16 @@ using Autograder.Grading.Judging;
 using Autograder.Grading.Protocol;
 using Autograder.Grading.Results;
 
-namespace Autograder.Grading.Tests;
+namespace Canaries;
 
 /// <summary>
 /// Grades trusted submissions through the real Python driver, without sandbox, queue and database: the quick way to try a check.
 /// </summary>
-internal sealed class DriverProcess : IDisposable
+public sealed class DriverProcess : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("canary-");
     private readonly Process process;
+    private readonly Timer patience;
     private int scripts;
 
     public DriverProcess(Homework homework, IReadOnlyDictionary<string, byte[]> files)
@@ -22,6 +23,8 @@ internal sealed class DriverProcess : IDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
+        // What never comes back is ended; reading then fails with EndOfStreamException.
+        patience = new Timer(_ => process.Kill(), null, TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         Receive();
@@ -43,6 +46,7 @@ internal sealed class DriverProcess : IDisposable
         var runs = new List<CaseRun>();
         foreach (var @case in check.Plan(inputs))
         {
+            patience.Change(check.WallLimit, Timeout.InfiniteTimeSpan);
             Send(@case.Script.AsRequest(++scripts));
             runs.Add(new CaseRun.Answered(@case, Outcome.ParseReply(Receive(), scripts, @case.Script.Count)));
         }
@@ -51,6 +55,7 @@ internal sealed class DriverProcess : IDisposable
 
     public void Dispose()
     {
+        patience.Dispose();
         process.Kill(entireProcessTree: true);
         process.WaitForExit();
         process.Dispose();
