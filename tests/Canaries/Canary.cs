@@ -49,7 +49,7 @@ public sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<
         foreach (var check in sheet.Components.SelectMany(c => c.Checks))
         {
             var loses = check.Verdict is not Verdict.Passed;
-            if (loses && !IsListed(check.Id) && Expectation.KeepsAllOthers) yield return $"{check.Id} lost its points: {check.Verdict} · {check.Message}";
+            if (loses && !IsListed(check.Id) && !Expectation.MayLose.Contains(check.Id) && Expectation.KeepsAllOthers) yield return $"{check.Id} lost its points: {check.Verdict} · {check.Message}";
             if (!loses && IsListed(check.Id)) yield return $"{check.Id} kept its points";
             if (Expectation.Diagnosis.TryGetValue(check.Id, out var id) && check.DiagnosisId != id) yield return $"{check.Id} is diagnosed as '{check.DiagnosisId}', not '{id}'";
             if (Expectation.Silent.Contains(check.Id) && check.DiagnosisId is { } spoken) yield return $"{check.Id} is diagnosed as '{spoken}' where nothing is certain";
@@ -82,6 +82,9 @@ public sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<
 public sealed record CanaryExpectation(string Summary, IReadOnlyList<string> Loses, bool KeepsAllOthers)
 {
     public IReadOnlyList<string> Removes { get; init; } = [];
+
+    /// <summary>Lost on some inputs and kept on others: a small mistake further up does not always show here.</summary>
+    public IReadOnlyList<string> MayLose { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> Diagnosis { get; init; } = new Dictionary<string, string>();
 
