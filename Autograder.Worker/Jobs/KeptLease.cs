@@ -48,11 +48,15 @@ internal sealed partial class KeptLease : IAsyncDisposable
 
     private async Task KeepAsync()
     {
+        Task<bool>? waiting = null;
         while (true)
         {
-            var finished = _finished.Reader.WaitToReadAsync().AsTask();
-            var somethingToTell = await Task.WhenAny(finished, Task.Delay(BeatEvery)) == finished;
-            if (somethingToTell && !await finished) return;
+            waiting ??= _finished.Reader.WaitToReadAsync().AsTask(); // one at a time, also across beats
+            if (await Task.WhenAny(waiting, Task.Delay(BeatEvery)) == waiting)
+            {
+                if (!await waiting) return;
+                waiting = null;
+            }
 
             var batch = new List<CheckResult>();
             while (_finished.Reader.TryRead(out var check)) batch.Add(check);
