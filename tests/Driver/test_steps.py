@@ -68,7 +68,7 @@ class Steps(unittest.TestCase):
         outcomes = answers(LINEAR, ["new", "thing", "Linear", [3, 4], {}], ["get", Ref(0), "nothing"],
                            ["get", Ref(0), "debug"], ["call", Ref(0), "backward", [], {}], ["get", Ref(0), "debug"])
         self.assertEqual([outcome[0] for outcome in outcomes], ["object", "missing", "value", "missing", "not reached"])
-        self.assertEqual(outcomes[1], ["missing", "attribute", "nothing", "Linear has no nothing"])
+        self.assertEqual(outcomes[1], ["missing", "attribute", "nothing", "Linear has no nothing."])
 
     def test_released_and_failed_results_cannot_be_used(self):
         outcomes = answers(LINEAR, ["new", "thing", "Linear", [3, 4], {}], ["release", Ref(0)], ["get", Ref(0), "W"],
@@ -78,9 +78,9 @@ class Steps(unittest.TestCase):
     def test_missing_module_and_name(self):
         module, = answers(LINEAR, ["new", ["mytorch.models.mlp", "models.mlp"], "MLP0", [], {}])
         self.assertEqual(module, ["missing", "module", "mytorch.models.mlp",
-                                  "the upload has no mytorch/models/mlp.py or models/mlp.py"])
+                                  "The upload has no mytorch/models/mlp.py or models/mlp.py."])
         name, = answers(LINEAR, ["new", "thing", "Softmax", [], {}])
-        self.assertEqual(name, ["missing", "name", "Softmax", "thing.py defines no Softmax"])
+        self.assertEqual(name, ["missing", "name", "Softmax", "thing.py defines no Softmax; it defines Linear."])
 
 
 class Unfinished(unittest.TestCase):

@@ -225,8 +225,8 @@ class Submission:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             with open(target, "wb") as file:
                 file.write(data)
-        except OSError as error:            # imports come from memory: a file that cannot be written costs nothing else
-            print(f"{path}: {error.strerror}", file=sys.stderr)
+        except (OSError, ValueError) as error:  # imports come from memory: a file that cannot be written costs nothing else
+            print(f"{path}: {error}", file=sys.stderr)
 
     def add_module(self, path, source):
         parts = path.split("/")
@@ -292,7 +292,7 @@ class Submission:
                 return None
             allowed = ", ".join(self.allow)
             raise Refused(f"'{name}' is neither in the upload nor in Python's standard library nor among the modules "
-                          f"this assignment allows ({allowed})", name=name)
+                          f"this assignment allows ({allowed}).", name=name)
         if canonical != name:
             return ModuleSpec(name, Alias(canonical), is_package=self.is_package(canonical))
         place = os.path.join(self.folder, self.modules[name] or name.replace(".", "/"))
@@ -305,7 +305,7 @@ class Submission:
         listed = any((name + ".").startswith(module + ".") or module.startswith(name + ".") for module in self.allow)
         if not listed:
             allowed = ", ".join(self.allow)
-            raise Refused(f"'{name}' is not among the modules this assignment allows ({allowed})", name=name)
+            raise Refused(f"'{name}' is not among the modules this assignment allows ({allowed}).", name=name)
         spec = PathFinder.find_spec(name, path)
         if spec is not None and spec.loader is not None:
             spec.loader = Trusted(spec.loader, self)
@@ -493,12 +493,14 @@ class Script:
         canonical = self.submission.find(alternatives)
         if canonical is None:
             wanted = " or ".join(text.replace(".", "/") + ".py" for text in alternatives)
-            raise Missing("module", alternatives[0], f"the upload has no {wanted}")
+            raise Missing("module", alternatives[0], f"The upload has no {wanted}.")
         loaded = import_module(canonical)
         if name not in vars(loaded) and canonical in self.submission.skipped:
             raise self.submission.skipped[canonical]
         if name not in vars(loaded):
-            raise Missing("name", name, f"{self.submission.modules[canonical] or canonical} defines no {name}")
+            own = [other for other, value in vars(loaded).items() if getattr(value, "__module__", None) == canonical]
+            there = f"; it defines {', '.join(own[:8])}" if own else ""
+            raise Missing("name", name, f"{self.submission.modules[canonical] or canonical} defines no {name}{there}.")
         return vars(loaded)[name]
 
     def walk(self, target, path):
@@ -511,7 +513,7 @@ class Script:
             except (AttributeError, LookupError, TypeError) as error:
                 if TRACEBACK_OF(error).tb_next is not None:
                     raise                   # from inside a property of the student's
-                raise Missing("attribute", walked, f"{type_name(type(target))} has no {part}") from None
+                raise Missing("attribute", walked, f"{type_name(type(target))} has no {part}.") from None
         return target
 
     def given(self, value):
