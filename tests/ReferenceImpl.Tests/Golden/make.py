@@ -4,6 +4,7 @@ With names of families as arguments, only those.
 """
 import sys
 
+import attention
 import convolution
 import ctc
 import layers
@@ -12,7 +13,7 @@ import recurrent
 
 FAMILIES = [
     layers.linear, layers.activations, layers.batchnorm, layers.losses, optimizers.optimizers,
-    convolution.convolution, convolution.pooling, recurrent.recurrent, ctc.ctc,
+    convolution.convolution, convolution.pooling, recurrent.recurrent, ctc.ctc, attention.attention, attention.transformer,
 ]
 
 for family in FAMILIES:
