@@ -225,7 +225,7 @@ class Submission:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             with open(target, "wb") as file:
                 file.write(data)
-        except (OSError, ValueError) as error:  # imports come from memory: a file that cannot be written costs nothing else
+        except (OSError, ValueError) as error:  # imports come from memory, so nothing else is lost
             print(f"{path}: {error}", file=sys.stderr)
 
     def add_module(self, path, source):
