@@ -13,6 +13,11 @@ public sealed class Case(string label, IReadOnlyList<string> traits)
 
     public IReadOnlyList<string> Traits { get; } = traits;
 
+    /// <summary>
+    /// Cases with one question ask the same thing in different ways, and a solution has to serve only one of them. Null: this case alone.
+    /// </summary>
+    public string? Question { get; init; }
+
     public Script Script { get; } = new();
 
     public IReadOnlyList<Expectation> Expectations => expectations;

@@ -91,9 +91,13 @@ public sealed class Plan(SecretInputs inputs)
 
     /// <param name="label">What a student is told of this case: <c>N = 4, in = 3, out = 2</c>.</param>
     /// <param name="traits">What sets it apart from the check's other cases, to finish "right only with …": <c>batch size 1</c>.</param>
-    public Case Case(string label, params string[] traits)
+    public Case Case(string label, params string[] traits) => Add(new Case(label, traits));
+
+    /// <summary>One of several ways to ask the same question, where the contract leaves open which of them a solution serves.</summary>
+    public Case EitherCase(string question, string label, params string[] traits) => Add(new Case(label, traits) { Question = question });
+
+    private Case Add(Case added)
     {
-        var added = new Case(label, traits);
         cases.Add(added);
         return added;
     }

@@ -48,6 +48,7 @@ public static class VectorFile
     private static Value.Record WriteCase(Case @case) => new(
         ("label", @case.Label),
         ("traits", Texts(@case.Traits)),
+        ("question", @case.Question is { } question ? question : Value.None.Instance),
         // Bytes, to be sent to the driver as they are: references and constant functions mean something only there.
         ("request", new Value.Bytes(Frame.Encode(@case.Script.AsRequest(id: 0)))),
         ("stepCount", @case.Script.Count),

@@ -100,6 +100,8 @@ internal static class BatchNormalizationMistakes
             .Mistake("with-output", "is multiplied by the output BZ instead of the normalised values", () => (dLdBZ * (xHat * bw + bb)).Sum(0, keepDims: true))
             .Mistake("with-input", "is multiplied by the input Z instead of the normalised values", () => (dLdBZ * z).Sum(0, keepDims: true))
             .Mistake("with-centred-input", "is multiplied by Z − mean instead of the normalised values", () => (dLdBZ * (z - Mean(z))).Sum(0, keepDims: true))
+            .Mistake("divided-by-variance", "is multiplied by Z − mean over the variance; the normalised values are over its square root",
+                () => (dLdBZ * (z - Mean(z)) / (Variance(z) + Epsilon)).Sum(0, keepDims: true))
             .Mistake("with-scale", "is multiplied by the scale BW", () => (dLdBZ * xHat * bw).Sum(0, keepDims: true))
             .Mistake("unbiased-variance", "is computed with the unbiased variance, which divides by N − 1; this one divides by N",
                 () => (dLdBZ * Normalized(z, Mean(z), UnbiasedVariance(z))).Sum(0, keepDims: true));

@@ -12,6 +12,7 @@ internal static class Homework1Part1
         MultilayerPerceptrons.OneHiddenLayer,
         MultilayerPerceptrons.FourHiddenLayers,
         Losses.Component,
+        StochasticGradientDescent.Component,
         BatchNormalization.Component)
     {
         SearchFolders = ["", "mytorch", "mytorch/nn", "mytorch/optim", "mytorch/models", "models"],

@@ -11,15 +11,20 @@ public static class Judge
     {
         if (runs.Count == 0) throw new ArgumentException("A check without a run has no finding.", nameof(runs));
 
-        var judged = runs.Select(JudgeCase).ToList();
+        var judged = OnePerQuestion(runs.Select(JudgeCase));
         var failed = judged.Where(j => j.Finding.Verdict is not Verdict.Passed).ToList();
         if (failed.Count == 0) return new Finding(Verdict.Passed, judged.Select(j => j.Finding.Message).FirstOrDefault(m => m is not null));
 
         var first = failed[0];
-        var where = runs.Count > 1 && first.Label.Length > 0 ? $" ({first.Label})" : "";
+        var where = judged.Count > 1 && first.Label.Length > 0 ? $" ({first.Label})" : "";
         var diagnosis = Diagnostician.Explain(judged);
         return first.Finding with { Message = first.Finding.Message + where, Diagnosis = diagnosis?.Words, DiagnosisId = diagnosis?.Id };
     }
+
+    /// <summary>Of cases that ask the same in different ways: one that came back right, else one with numbers, else the first.</summary>
+    private static List<JudgedCase> OnePerQuestion(IEnumerable<JudgedCase> judged) =>
+        [.. judged.GroupBy(j => j.Case.Question ?? (object)j.Case)
+            .Select(ways => ways.FirstOrDefault(j => j.Passed) ?? ways.FirstOrDefault(j => j.Misses.Count > 0) ?? ways.First())];
 
     private static JudgedCase JudgeCase(CaseRun run)
     {

@@ -29,6 +29,9 @@ public sealed class Script
 
     public void Set(Value.Ref target, string path, Value value) => Add("set", target, path, value);
 
+    /// <summary>Makes an object with these attributes: a stand-in for one of the student's, for steps to refer to.</summary>
+    public Value.Ref Object(params (string Name, Value Value)[] attributes) => Add("object", new Value.Record(attributes));
+
     /// <summary>Seeds every generator of random numbers that the language's submissions use.</summary>
     public void Seed(int seed) => Add("seed", seed);
 

@@ -300,7 +300,7 @@ def exception_sentence(kind, message, where):
 
 
 def judge(cases, outcomes):
-    judged = [judge_case(case, outcome) for case, outcome in zip(cases, outcomes)]
+    judged = one_per_question([judge_case(case, outcome) for case, outcome in zip(cases, outcomes)])
     failed = [j for j in judged if j.finding.verdict != "passed"]
     if not failed:
         return Finding("passed", next((j.finding.message for j in judged if j.finding.message), None))
@@ -308,6 +308,15 @@ def judge(cases, outcomes):
     where = f" ({label})" if len(judged) > 1 and label else ""
     return failed[0].finding._replace(message=failed[0].finding.message + where)._replace(
         **dict(zip(("diagnosisId", "diagnosis"), explain(judged, failed) or (None, None))))
+
+
+def one_per_question(judged):
+    """Of cases that ask the same in different ways: one that came back right, else one with numbers, else the first."""
+    ways = {}
+    for number, j in enumerate(judged):
+        question = j.case["question"]
+        ways.setdefault(number if question is None else question, []).append(j)
+    return [min(same, key=lambda j: (j.finding.verdict != "passed", not j.misses)) for same in ways.values()]
 
 
 # -- diagnosis: Autograder.Grading/Diagnosis. It speaks only when a mistake reproduces your numbers --------------------

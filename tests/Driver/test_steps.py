@@ -57,6 +57,12 @@ class Steps(unittest.TestCase):
         self.assertEqual(outcome[1][0], 5)
         self.assertEqual(outcome[1][1].tolist(), [1, 1])
 
+    def test_a_stand_in_is_an_object_that_student_code_may_change(self):
+        source = "def grow(model):\n    model.layers[0].W = model.layers[0].W + 1"
+        made, _, grown = answers(source, ["object", {"W": np.zeros(2)}], ["apply", "thing", "grow", [{"layers": [Ref(0)]}], {}],
+                                 ["get", Ref(0), "W"])
+        self.assertEqual([made[0], grown[1].tolist()], ["object", [1, 1]])
+
     def test_the_seed_fixes_both_generators(self):
         source = "import random, numpy as np\ndef f(): return [random.random(), float(np.random.rand())]"
         draw = ["apply", "thing", "f", [], {}]

@@ -479,6 +479,9 @@ class Script:
         above, _, last = path.rpartition(".")
         setattr(self.walk(self.given(target), above), last, self.given(value))
 
+    def step_object(self, attributes):
+        return self.given(attributes)
+
     def step_seed(self, number):
         random.seed(number)
         seed_numpy(number % 2**32)

@@ -6,11 +6,14 @@ class SGD:
         self.l = [layer for layer in model.layers if hasattr(layer, "W")]
         self.lr = lr
         self.mu = momentum
-        self.v_W, self.v_b = 0, 0
+        self.v_W = [np.zeros_like(self.l[0].W, dtype=float)] * len(self.l)
+        self.v_b = [np.zeros_like(self.l[0].b, dtype=float)] * len(self.l)
 
     def step(self):
         for i, layer in enumerate(self.l):
-            self.v_W = self.mu * np.sum(self.v_W) + layer.dLdW
-            self.v_b = self.mu * np.sum(self.v_b) + layer.dLdb
-            layer.W = layer.W - self.lr * self.v_W
-            layer.b = layer.b - self.lr * self.v_b
+            self.v_W[i] *= self.mu
+            self.v_W[i] += layer.dLdW
+            self.v_b[i] *= self.mu
+            self.v_b[i] += layer.dLdb
+            layer.W = layer.W - self.lr * self.v_W[i]
+            layer.b = layer.b - self.lr * self.v_b[i]
