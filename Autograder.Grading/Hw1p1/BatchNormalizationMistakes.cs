@@ -25,16 +25,10 @@ internal static class BatchNormalizationMistakes
             .Mistake("over-features", "is normalised over the features of each sample; each feature has its own statistics, over the batch",
                 () => Normalized(z, z.Mean(1, keepDims: true), z.Variance([1], keepDims: true)) * bw + bb)
             .Mistake("over-everything", "is normalised over the whole array; each feature has its own statistics",
-                () => Normalized(z, z.Mean([0, 1], keepDims: true), z.Variance([0, 1], keepDims: true)) * bw + bb);
-    }
-
-    /// <summary>These show only where the variance is as small as ε.</summary>
-    public static Expectation EpsilonMistakes(this Expectation expectation, BatchNorm1d layer, Tensor z)
-    {
-        var (bw, bb) = (layer.Gamma.Value, layer.Beta.Value);
-        return expectation
-            .Mistake("epsilon-outside", "has ε outside the square root; it is added to the variance, inside", () => (z - Mean(z)) / (Variance(z).Sqrt() + Epsilon) * bw + bb)
-            .Mistake("epsilon-1e-5", "has an ε of 1e-5; here it is 1e-8", () => (z - Mean(z)) / (Variance(z) + 1e-5).Sqrt() * bw + bb);
+                () => Normalized(z, z.Mean([0, 1], keepDims: true), z.Variance([0, 1], keepDims: true)) * bw + bb)
+            .Mistake("epsilon-1e-3", "has an ε of 1e-3; here it is 1e-8", () => (z - Mean(z)) / (Variance(z) + 1e-3).Sqrt() * bw + bb)
+            .Mistake("epsilon-1e-5", "has an ε of 1e-5; here it is 1e-8", () => (z - Mean(z)) / (Variance(z) + 1e-5).Sqrt() * bw + bb)
+            .Mistake("epsilon-outside", "has ε outside the square root; it is added to the variance, inside", () => (z - Mean(z)) / (Variance(z).Sqrt() + Epsilon) * bw + bb);
     }
 
     /// <param name="layer">With the running statistics that evaluation should use.</param>
