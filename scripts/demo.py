@@ -8,6 +8,7 @@ Standard library only. The homeworks are put together from the known submissions
 import io
 import json
 import pathlib
+import re
 import sys
 import textwrap
 import time
@@ -83,12 +84,12 @@ def wrapped(text, first="", rest=""):
 
 
 def words_of(component):
-    """What is wrong with a component: (the checks it is said of, the words), each sentence once."""
+    """What is wrong with a component: (the checks it is said of, the words), each sentence once, without the inputs it was seen on."""
     said = {}
     for check in component["checks"]:
         if check["verdict"] != "passed":
             words = check.get("diagnosis") or check.get("message") or check["verdict"]
-            said.setdefault(words, []).append(check["title"])
+            said.setdefault(re.sub(r" \((?!at )(?:[^()]|\([^()]*\))*\)$", "", words), []).append(check["title"])
     for words, titles in said.items():
         yield (titles[0] if len(titles) == 1 else f"{len(titles)} checks"), words
 
@@ -99,11 +100,11 @@ def show(result, seconds):
         return
     for component in result["components"]:
         score, of = component["score"], component["maxScore"]
-        filled = round(20 * score / of) if of else 0
-        print(f"  {component['title'][:40]:<40} {'#' * filled:.<20} {number(score):>5} / {number(of):<4}".rstrip())
+        filled = round(12 * score / of) if of else 0
+        print(f"  {component['title'][:50]:<50} {'#' * filled:.<12} {number(score):>5} / {number(of)}")
         for title, words in words_of(component):
             print(wrapped(f"{title}: {words}", "      - ", "        "))
-    print(f"  {'Total':<61} {number(result['score']):>5} / {number(result['maxScore'])}")
+    print(f"  {'Total':<63} {number(result['score']):>5} / {number(result['maxScore'])}")
     print(f"  graded {seconds:.1f} s after the upload")
 
 
