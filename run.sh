@@ -105,6 +105,7 @@ start_program() { # Api | Worker
   ASPNETCORE_URLS=$AUTOGRADER_URL setsid setpriv --pdeathsig TERM \
     dotnet "$app/$1/Autograder.$1.dll" --contentRoot "$app/$1" >"$log" 2>&1 </dev/null 9>&- &
   echo $! >"$processes/$1"
+  disown # or bash would print a line of its own when it ends
 }
 
 stop_program() { # Api | Worker, seconds it may take
@@ -120,7 +121,6 @@ stop_program() { # Api | Worker, seconds it may take
     kill -KILL "$pid" || true
     failed=yes
   fi
-  wait "$pid" 2>/dev/null || true
   rm -f "$processes/$1"
 }
 
