@@ -92,4 +92,51 @@ def losses():
     loss = F.cross_entropy(a, p)
     loss.backward()
     family.case("cross_entropy_soft", a=a, target=p, loss=loss, da=a.grad)
+    for name, scale in (("small", 1), ("large", 100)):
+        a = (normal(5, 3) * scale).detach().requires_grad_()
+        y = torch.rand(5, 3).double()
+        loss = F.binary_cross_entropy_with_logits(a, y)
+        loss.backward()
+        family.case(f"bce_{name}", a=a, y=y, loss=loss, da=a.grad)
+    a, y = F.log_softmax(torch.randn(4, 3).double(), 1).requires_grad_(), torch.tensor([[0.2, 0.8, 0], [1, 0, 0], [0.1, 0.1, 0.8], [0, 0.5, 0.5]]).double()
+    loss = F.kl_div(a, y, reduction="batchmean")
+    loss.backward()
+    family.case("kl", a=a, y=y, loss=loss, da=a.grad)
+    a, p, n = normal(6, 3), normal(6, 3), normal(6, 3)
+    loss = F.triplet_margin_loss(a, p, n, margin=0.5)
+    loss.backward()
+    family.case("triplet", a=a, p=p, n=n, loss=loss, da=a.grad, dp=p.grad, dn=n.grad)
+    a, b, like = normal(6, 3), normal(6, 3), torch.tensor([[1.0], [0], [1], [0], [0], [0]]).double()
+    d = (a - b).norm(dim=1, keepdim=True)
+    loss = (like * d ** 2 + (1 - like) * (3 - d).clamp(min=0) ** 2).mean()
+    loss.backward()
+    family.case("contrastive", a=a, b=b, like=like, loss=loss, da=a.grad, db=b.grad)
+    return family
+
+
+def gan():
+    """Losses of both players, the gradient penalty of a small critic, and spectral normalisation."""
+    family = Family("gan")
+    for game in ("Saturating", "NonSaturating", "LeastSquares", "Wasserstein"):
+        real, fake, shown = normal(5, 1), normal(4, 1), normal(4, 1)
+        if game == "LeastSquares":
+            d, g = 0.5 * ((real - 1) ** 2).mean() + 0.5 * (fake ** 2).mean(), 0.5 * ((shown - 1) ** 2).mean()
+        elif game == "Wasserstein":
+            d, g = fake.mean() - real.mean(), -shown.mean()
+        else:
+            d = F.softplus(-real).mean() + F.softplus(fake).mean()
+            g = -F.softplus(shown).mean() if game == "Saturating" else F.softplus(-shown).mean()
+        d.backward(), g.backward()
+        family.case(game, real=real, fake=fake, d=d, dreal=real.grad, dfake=fake.grad, shown=shown, g=g, dshown=shown.grad)
+
+    critic = nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 1)).double()
+    real, fake, epsilon = torch.randn(4, 3).double(), torch.randn(4, 3).double(), torch.rand(4, 1).double()
+    between = (epsilon * real + (1 - epsilon) * fake).requires_grad_()
+    slope, = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
+    penalty = ((slope.norm(dim=1) - 1) ** 2).mean()
+    parameters = list(critic.parameters())
+    gradients = torch.autograd.grad(penalty, parameters, allow_unused=True)
+    values = {f"p{k}": p for k, p in enumerate(parameters)}
+    values.update({f"dp{k}": torch.zeros_like(p) if g is None else g for k, (p, g) in enumerate(zip(parameters, gradients))})
+    family.case("penalty", real=real, fake=fake, epsilon=epsilon, penalty=penalty, **values)
     return family

@@ -12,7 +12,7 @@ import optimizers
 import recurrent
 
 FAMILIES = [
-    layers.linear, layers.activations, layers.batchnorm, layers.losses, optimizers.optimizers,
+    layers.linear, layers.activations, layers.batchnorm, layers.losses, layers.gan, optimizers.optimizers,
     convolution.convolution, convolution.pooling, recurrent.recurrent, ctc.ctc, attention.attention, attention.transformer,
 ]
 

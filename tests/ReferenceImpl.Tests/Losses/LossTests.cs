@@ -37,11 +37,41 @@ public class LossTests
     {
         var rng = new Random(1);
         var (a, y) = (Tensor.Normal(rng, 4, 3), Tensor.Normal(rng, 4, 3));
-        foreach (Loss loss in new Loss[] { new MseLoss(), new L1Loss(), new CrossEntropyLoss() })
+        foreach (Loss loss in new Loss[] { new MseLoss(), new L1Loss(), new CrossEntropyLoss(), new BinaryCrossEntropyLoss() })
         {
             loss.Forward(a, y);
             Agreement.WithDifferences(() => loss.Forward(a, y), a, loss.Backward(), loss.GetType().Name);
         }
+    }
+
+    [Fact]
+    public void Binary_cross_entropy_and_divergence_agree_with_PyTorch()
+    {
+        foreach (var golden in GoldenCase.All("losses", "bce")) Agrees(new BinaryCrossEntropyLoss(), golden);
+        foreach (var golden in GoldenCase.All("losses", "kl")) Agrees(new KlDivergenceLoss(), golden);
+    }
+
+    [Fact]
+    public void Losses_of_distances_agree_with_PyTorch_and_central_differences()
+    {
+        var golden = GoldenCase.One("losses", "triplet");
+        var triplet = new TripletLoss(margin: 0.5);
+        golden.Agrees("loss", triplet.Forward(golden["a"], golden["p"], golden["n"]));
+        var (dA, dP, dN) = triplet.Backward();
+        golden.Agrees("da", dA);
+        golden.Agrees("dp", dP);
+        golden.Agrees("dn", dN);
+        double OfTriplet() => triplet.Forward(golden["a"], golden["p"], golden["n"]);
+        Agreement.WithDifferences(OfTriplet, golden["a"], dA, "anchor");
+
+        golden = GoldenCase.One("losses", "contrastive");
+        var contrastive = new ContrastiveLoss(margin: 3);
+        golden.Agrees("loss", contrastive.Forward(golden["a"], golden["b"], golden["like"]));
+        var (dFirst, dSecond) = contrastive.Backward();
+        golden.Agrees("da", dFirst);
+        golden.Agrees("db", dSecond);
+        double OfPair() => contrastive.Forward(golden["a"], golden["b"], golden["like"]);
+        Agreement.WithDifferences(OfPair, golden["a"], dFirst, "first of a pair");
     }
 
     [Fact]

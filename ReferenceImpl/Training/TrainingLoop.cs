@@ -1,0 +1,43 @@
+using ReferenceImpl.Optimizers;
+
+namespace ReferenceImpl.Training;
+
+/// <summary>What is known after an epoch.</summary>
+public sealed record EpochReport(int Epoch, double MeanLoss, double LearningRate);
+
+/// <summary>Epoch after epoch: every batch once, and after each of them clear, differentiate, clip, step.</summary>
+public sealed class TrainingLoop(Optimizer optimizer)
+{
+    /// <summary>If set, gradients are scaled down to this common norm before each step.</summary>
+    public double? LargestGradientNorm { get; init; }
+
+    /// <summary>Factor of the initial learning rate by epoch, see <see cref="Schedules"/>.</summary>
+    public Func<int, double> Schedule { get; init; } = _ => 1;
+
+    /// <param name="batches">The batches of one epoch; asked anew each epoch, so that it may shuffle.</param>
+    /// <param name="learn">Forward and backward of one batch, adding to the gradients; returns its loss.</param>
+    /// <param name="report">Told after each epoch; returns whether to go on.</param>
+    /// <returns>The last report.</returns>
+    public EpochReport Run<TBatch>(int epochs, Func<IEnumerable<TBatch>> batches, Func<TBatch, double> learn, Func<EpochReport, bool>? report = null)
+    {
+        var initial = optimizer.LearningRate;
+        var latest = new EpochReport(0, double.NaN, initial);
+        for (var epoch = 0; epoch < epochs; epoch++)
+        {
+            optimizer.LearningRate = initial * Schedule(epoch);
+            var (sum, count) = (0.0, 0);
+            foreach (var batch in batches())
+            {
+                optimizer.ZeroGrad();
+                sum += learn(batch);
+                count++;
+                if (LargestGradientNorm is { } largest) GradientClipping.ByNorm(optimizer.Parameters, largest);
+                optimizer.Step();
+            }
+            latest = new EpochReport(epoch + 1, sum / count, optimizer.LearningRate);
+            if (report is not null && !report(latest)) break;
+        }
+        optimizer.LearningRate = initial;
+        return latest;
+    }
+}
