@@ -5,7 +5,7 @@
     python3 check.py linear sgd       only these components (or check ids)
     python3 check.py --json           the findings as JSON
 
-The inputs, the expected results and the results of known mistakes are in checks.bin; driver.py runs your code in a
+The inputs, the expected results and the results of known mistakes are in vectors.bin; driver.py runs your code in a
 process of its own. The server judges the same checks by the same rules, on other inputs, and has further checks beside.
 
 Exit code: 0 every public check passed, 1 one did not, 2 the checks could not be run.
@@ -447,10 +447,10 @@ def main():
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     options = parser.parse_args()
     try:
-        with open(os.path.join(HERE, "checks.bin"), "rb") as file:
+        with open(os.path.join(HERE, "vectors.bin"), "rb") as file:
             vectors, _ = decode(file.read())
     except FileNotFoundError:
-        sys.exit("checks.bin is not beside check.py: unzip the handout again.")
+        sys.exit("vectors.bin is not beside check.py: unzip the handout again.")
     files = submission_files(HERE)
     wanted = [(component, [c for c in component["checks"] if not options.only or any(
         name in (component["id"], c["id"], c["id"].split("/", 1)[1]) for name in options.only)]) for component in vectors["components"]]

@@ -45,7 +45,7 @@ public sealed class CheckScriptTests : IDisposable
         }
         foreach (var tool in new[] { "tools/check.py", "driver/python/driver.py" })
             File.Copy(Repository.Path($"Handouts/{tool}"), Path.Combine(handout.FullName, Path.GetFileName(tool)));
-        File.WriteAllBytes(Path.Combine(handout.FullName, "checks.bin"), Vectors.Value);
+        File.WriteAllBytes(Path.Combine(handout.FullName, "vectors.bin"), Vectors.Value);
     }
 
     private Dictionary<string, Line> CheckOffline()
