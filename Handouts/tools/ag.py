@@ -28,6 +28,7 @@ import getpass
 import io
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import textwrap
@@ -355,7 +356,8 @@ def show(result, options):
         bar = colour(f"{bar:{mark('·', '.')}<20}", 32 if score == most else 33)
         print(f"  {title:<{width - 34}}{bar}{f'{number(score)} / {number(most)}':>12}")
         for titles, message, diagnosis in findings(component["checks"], options):
-            print(textwrap.fill("; ".join(titles), width, initial_indent="      ", subsequent_indent="      "))
+            for title in titles:
+                print(textwrap.fill(title, width, initial_indent="      ", subsequent_indent="        "))
             for text, first in ((message, "        "), (diagnosis, f"      {mark('→', '>')} ")):
                 if text:
                     print(textwrap.fill(shown(text), width, initial_indent=first, subsequent_indent="        "))
@@ -365,16 +367,22 @@ def show(result, options):
 
 
 def findings(checks, options):
-    """(titles, message, diagnosis): checks with one and the same message stand together."""
+    """(titles, message, diagnosis): checks that failed for one and the same reason stand together."""
     together = {}
-    for c in checks:
-        if c["verdict"] == "passed" and not options.all and not c.get("message"):
+    for check in checks:
+        passed, said = check["verdict"] == "passed", check.get("message") or ""
+        if passed and not said and not options.all:
             continue
-        said = c.get("message") or ("" if c["verdict"] == "passed" else c["verdict"])
-        sign = mark("✓", "+") if c["verdict"] == "passed" else mark("✗", "-")
-        title = f"{sign} {shown(c['title'])} ({number(c['score'])} / {number(c['maxScore'])})"
-        together.setdefault((said, c.get("diagnosis")), []).append(title)
-    return [(titles, *said) for said, titles in together.items()]
+        if check["verdict"] in ("raised", "missing", "not-done-yet", "import-refused"):  # on which inputs it did is no news
+            said = re.sub(r"(\(at [^)]*\)|\.) \(.*\)$", r"\1", said)
+        together.setdefault((said if said or passed else check["verdict"], check.get("diagnosis")), []).append(check)
+    for (said, diagnosis), alike in together.items():
+        sign = mark("✓", "+") if alike[0]["verdict"] == "passed" else mark("✗", "-")
+        points = f"({number(sum(c['score'] for c in alike))} / {number(sum(c['maxScore'] for c in alike))})"
+        if said and len(alike) > 2:
+            yield [f"{sign} {len(alike)} checks {points}"], said, diagnosis
+        else:
+            yield [f"{sign} {shown(c['title'])} ({number(c['score'])} / {number(c['maxScore'])})" for c in alike], said, diagnosis
 
 
 def shown(text):

@@ -32,7 +32,8 @@ from collections import namedtuple
 try:
     import numpy as np
 except ImportError:
-    sys.exit("check.py needs NumPy: python3 -m pip install numpy")
+    print("check.py needs NumPy: python3 -m pip install numpy", file=sys.stderr)
+    sys.exit(2)
 
 TOOLS = {"driver.py", "check.py", "ag.py"}
 Finding = namedtuple("Finding", "verdict message diagnosis diagnosisId", defaults=(None, None, None))
@@ -116,7 +117,7 @@ class Driver:
             self.exchange(self.load)
         except (EOFError, OSError):
             self.stop()
-            sys.exit("driver.py does not start; what it said:\n" + printed(self.log))
+            give_up("driver.py does not start; what it said:\n" + printed(self.log))
 
     def exchange(self, payload):
         self.process.stdin.write(struct.pack("<Q", len(payload)) + payload)
@@ -421,6 +422,11 @@ def submission_files(root):
     return files
 
 
+def give_up(text):
+    print(text, file=sys.stderr)
+    sys.exit(2)
+
+
 def printed(log):
     log.seek(0)
     return log.read().decode("utf-8", "replace").rstrip()
@@ -450,12 +456,12 @@ def main():
         with open(os.path.join(HERE, "vectors.bin"), "rb") as file:
             vectors, _ = decode(file.read())
     except FileNotFoundError:
-        sys.exit("vectors.bin is not beside check.py: unzip the handout again.")
+        give_up("vectors.bin is not beside check.py: unzip the handout again.")
     files = submission_files(HERE)
     wanted = [(component, [c for c in component["checks"] if not options.only or any(
         name in (component["id"], c["id"], c["id"].split("/", 1)[1]) for name in options.only)]) for component in vectors["components"]]
     if not any(checks for _, checks in wanted):
-        sys.exit("Nothing of that name. There are: " + ", ".join(c["id"] for c in vectors["components"]))
+        give_up("Nothing of that name. There are: " + ", ".join(c["id"] for c in vectors["components"]))
 
     width = min(shutil.get_terminal_size().columns, 100) - 1
     load = encode({"op": "load", "files": files, "search": vectors["search"], "allow": vectors["allow"]})

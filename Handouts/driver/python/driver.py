@@ -549,6 +549,8 @@ class Script:
 
 def message_of(error):
     try:
+        if issubclass(type(error), SyntaxError) and type(error.msg) is str:
+            return error.msg[:MESSAGE_CHARACTERS]  # its str repeats file and line, which are told as the place
         return str.__str__(str(error))[:MESSAGE_CHARACTERS]  # an exact str, even if __str__ gives a subclass
     except BaseException:
         return "(the exception's own __str__ fails)"
