@@ -1,10 +1,13 @@
+using Autograder.Api.Components.Pages;
 using Autograder.Data.Database;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Autograder.Api.Features.Problems;
 
 /// <summary>What was thrown is our fault. A database that is away is told apart, because repeating the request will help.</summary>
-internal sealed partial class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandler
+internal sealed partial class FaultHandler(IServiceScopeFactory scopes, ILogger<FaultHandler> log) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "5";
 
@@ -13,7 +16,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> log) : IExcepti
         // The caller's own fault, found by the server while it read the body.
         if (exception is BadHttpRequestException bad)
         {
-            await Problem.BadRequest(bad.Message).ExecuteAsync(context);
+            await AnswerAsync(context, Problem.BadRequest(bad.Message));
             return true;
         }
 
@@ -21,14 +24,29 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> log) : IExcepti
         {
             LogDatabaseAway(context.Request.Method, context.Request.Path, exception.GetBaseException().Message);
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
-            await Problem.DatabaseAway().ExecuteAsync(context);
+            await AnswerAsync(context, Problem.DatabaseAway());
             return true;
         }
 
         LogFault(exception, context.Request.Method, context.Request.Path);
-        if (!context.Request.Path.StartsWithSegments("/api")) return false; // pages show their own
-        await Problem.OurFault().ExecuteAsync(context);
+        await AnswerAsync(context, Problem.OurFault());
         return true;
+    }
+
+    /// <summary>To a program as problem+json, to somebody who looks at a page as a page.</summary>
+    private async Task AnswerAsync(HttpContext context, ProblemHttpResult problem)
+    {
+        var asked = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        if (asked?.Metadata.GetMetadata<RootComponentMetadata>() is null)
+        {
+            await problem.ExecuteAsync(context);
+            return;
+        }
+
+        await using var fresh = scopes.CreateAsyncScope(); // the request's own has begun to render the page that failed
+        context.RequestServices = fresh.ServiceProvider;
+        var page = new { problem.ProblemDetails.Title, problem.ProblemDetails.Detail };
+        await new RazorComponentResult<FaultPage>(page) { StatusCode = problem.StatusCode }.ExecuteAsync(context);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database is away; {Method} {Path} answered 503: {Reason}")]

@@ -52,18 +52,24 @@ internal static class SubmissionEndpoints
         {
             case ReceptionOutcome.Received { Submission: var submission }: return await ReceiptAsync(submission, db, ct);
             case ReceptionOutcome.Replayed { Submission: var submission }: return await ReceiptAsync(submission, db, ct);
-            case ReceptionOutcome.NoAttemptsLeft none:
-                request.HttpContext.Response.Headers.RetryAfter = RetryAfter.Seconds(none.AllowedAt - clock.GetUtcNow());
-                return Problem.NoAttemptsLeft(none.PerDay, none.AllowedAt);
-            case ReceptionOutcome.NotYetOpen early:
-                request.HttpContext.Response.Headers.RetryAfter = RetryAfter.Seconds(early.OpensAt - clock.GetUtcNow());
-                return Problem.NotYetOpen(early.OpensAt);
-            case ReceptionOutcome.Closed late: return Problem.Closed(late.ClosedAt);
-            case ReceptionOutcome.KeyReused: return Problem.KeyReused();
-            case ReceptionOutcome.BadUpload bad: return Problem.BadUpload(bad.Reason);
-            default: return Problem.TooLarge(limit);
+            case ReceptionOutcome.NoAttemptsLeft none: request.HttpContext.Response.Headers.RetryAfter = RetryAfter.Seconds(none.AllowedAt - clock.GetUtcNow()); break;
+            case ReceptionOutcome.NotYetOpen early: request.HttpContext.Response.Headers.RetryAfter = RetryAfter.Seconds(early.OpensAt - clock.GetUtcNow()); break;
         }
+
+        return Refusal(outcome, limit);
     }
+
+    /// <summary>Why an upload was not taken, in the same words for REST and for the page. No outcome: it was too large to be read.</summary>
+    internal static ProblemHttpResult Refusal(ReceptionOutcome? outcome, int limitBytes) => outcome switch
+    {
+        ReceptionOutcome.NoAttemptsLeft none => Problem.NoAttemptsLeft(none.PerDay, none.AllowedAt),
+        ReceptionOutcome.NotYetOpen early => Problem.NotYetOpen(early.OpensAt),
+        ReceptionOutcome.Closed late => Problem.Closed(late.ClosedAt),
+        ReceptionOutcome.KeyReused => Problem.KeyReused(),
+        ReceptionOutcome.BadUpload bad => Problem.BadUpload(bad.Reason),
+        null => Problem.TooLarge(limitBytes),
+        _ => throw new ArgumentException($"{outcome.GetType().Name} is not a refusal.", nameof(outcome)),
+    };
 
     internal static async Task<Results<Ok<SubmissionView>, ProblemHttpResult>> Get(Guid id, SubmissionReader reader, CancellationToken ct) =>
         await reader.FindAsync(id, ct) is { } found ? TypedResults.Ok(found) : Problem.NotFound();

@@ -16,7 +16,7 @@ internal sealed record SubmissionReceipt(
 }
 
 /// <summary>A line of somebody's history.</summary>
-internal sealed record SubmissionSummary(
+public sealed record SubmissionSummary(
     Guid Id, Guid StudentId, string Student, int Version, SubmissionState State, decimal? Score, decimal? MaxScore, DateTimeOffset ReceivedAt, bool IsLate)
 {
     public static SubmissionSummary Of(Submission s, string student) =>
@@ -28,12 +28,12 @@ internal sealed record SubmissionSummary(
 /// <param name="Score">The latest score. It stays while a regrade is under way.</param>
 /// <param name="Components">Empty until graded for the first time.</param>
 /// <param name="Fault">For staff: what went wrong on our side.</param>
-internal sealed record SubmissionView(
+public sealed record SubmissionView(
     Guid Id, string Course, string Assignment, Guid StudentId, string Student, int Version, SubmissionState State,
     decimal? Score, decimal? MaxScore, int? Place, int? EstimatedSeconds, DateTimeOffset ReceivedAt, DateTimeOffset? GradedAt, bool IsLate,
     string FileName, int UploadBytes, string? Fault, IReadOnlyList<ComponentView> Components);
 
-internal sealed record ComponentView(string Id, string Title, decimal Score, decimal MaxScore, bool IsBonus, IReadOnlyList<CheckResult> Checks)
+public sealed record ComponentView(string Id, string Title, decimal Score, decimal MaxScore, bool IsBonus, IReadOnlyList<CheckResult> Checks)
 {
     /// <summary>What is hidden is shown to staff at once and to students when the assignment has closed.</summary>
     public static IReadOnlyList<ComponentView> Of(GradeSheet sheet, bool showHidden) =>
