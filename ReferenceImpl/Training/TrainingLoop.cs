@@ -14,6 +14,10 @@ public sealed class TrainingLoop(Optimizer optimizer)
     /// <summary>Factor of the initial learning rate by epoch, see <see cref="Schedules"/>.</summary>
     public Func<int, double> Schedule { get; init; } = _ => 1;
 
+    /// <summary>The same where every epoch is one batch, as when batches are drawn at random without end.</summary>
+    public EpochReport Run(int epochs, Func<double> learn, Func<EpochReport, bool>? report = null) =>
+        Run<int>(epochs, () => [0], _ => learn(), report);
+
     /// <param name="batches">The batches of one epoch; asked anew each epoch, so that it may shuffle.</param>
     /// <param name="learn">Forward and backward of one batch, adding to the gradients; returns its loss.</param>
     /// <param name="report">Told after each epoch; returns whether to go on.</param>
