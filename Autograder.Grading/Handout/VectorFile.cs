@@ -60,6 +60,7 @@ public static class VectorFile
             ("float64", WriteBound(e.Tolerance.Float64)),
             ("float32", WriteBound(e.Tolerance.Float32)),
             ("notFiniteMeans", e.NotFiniteMeans is { } words ? words : Value.None.Instance),
+            ("mask", Texts([$"{e.MaskStep}", $"{e.Zeros}", $"{e.OtherStep}"])), // for the fingerprint: no public check has one
             ("accepted", List(e.Accepted, WriteVariant)),
             ("mistakes", List(Mistakes.Of(e, @case), WriteVariant))))));
 

@@ -13,7 +13,10 @@ internal static class Homework1Part1
         MultilayerPerceptrons.FourHiddenLayers,
         Losses.Component,
         StochasticGradientDescent.Component,
-        BatchNormalization.Component)
+        BatchNormalization.Component,
+        AdamOptimizer.Adam,
+        AdamOptimizer.AdamW,
+        DropoutLayer.Component)
     {
         SearchFolders = ["", "mytorch", "mytorch/nn", "mytorch/optim", "mytorch/models", "models"],
         AllowedImports = ["numpy", "scipy"],

@@ -26,4 +26,10 @@ public abstract record Difference
     public sealed record Within(string Item, Difference Inner) : Difference;
 
     public sealed record Length(int Got, int Expected) : Difference;
+
+    /// <summary>Every entry is right by itself, yet too many or too few are zero.</summary>
+    public sealed record Zeros(int Got, int Total, int Fewest, int Most) : Difference;
+
+    /// <summary>The very result of an earlier call, where chance should have made another.</summary>
+    public sealed record Repeated : Difference;
 }

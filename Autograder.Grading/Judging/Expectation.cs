@@ -8,7 +8,7 @@ namespace Autograder.Grading.Judging;
 /// <param name="step">Index of the step in its script.</param>
 /// <param name="quantity">As the contract names it: <c>dLdW</c>.</param>
 /// <param name="axes">The meaning of each axis; may be empty.</param>
-public sealed class Expectation(int step, string quantity, IReadOnlyList<string> axes, Value expected)
+public sealed partial class Expectation(int step, string quantity, IReadOnlyList<string> axes, Value expected)
 {
     private readonly List<Variant> accepted = [];
     private readonly List<Variant> mistakes = [];
@@ -40,18 +40,14 @@ public sealed class Expectation(int step, string quantity, IReadOnlyList<string>
 
     public Expectation Accept(string id, string words, Func<Value> result)
     {
-        accepted.Add(new Variant(id, words, new Lazy<Value>(result)));
+        accepted.Add(new Variant(id, words, new Lazy<Value>(result), MaskStep));
         return this;
     }
 
     /// <param name="id">For statistics and canaries: <c>negated</c>.</param>
     /// <param name="words">Names the quantity and the place, shows no code: finishes "dLdW …".</param>
     /// <param name="result">The reference, computed with that very mistake. Only evaluated when the result is wrong.</param>
-    public Expectation Mistake(string id, string words, Func<Value> result)
-    {
-        mistakes.Add(new Variant(id, words, new Lazy<Value>(result)));
-        return this;
-    }
+    public Expectation Mistake(string id, string words, Func<Value> result) => MistakeMaskedBy(MaskStep, id, words, result);
 
     public Expectation WhenNotFinite(string words)
     {
@@ -61,4 +57,5 @@ public sealed class Expectation(int step, string quantity, IReadOnlyList<string>
 }
 
 /// <summary>A result other than the expected one, and what it means if a student's numbers reproduce it.</summary>
-public sealed record Variant(string Id, string Words, Lazy<Value> Result);
+/// <param name="MaskStep">See <see cref="Expectation.MaskStep"/>.</param>
+public sealed record Variant(string Id, string Words, Lazy<Value> Result, int? MaskStep = null);

@@ -42,24 +42,26 @@ public static class Judge
                 firstFailure ??= failure;
                 continue;
             }
-            foreach (var expectation in @case.Expectations.Where(e => e.Step == step))
+            foreach (var expectation in @case.Expectations.Where(e => e.Step == step).Select(e => e.Given(outcomes)))
             {
                 if (outcomes[step] is not Outcome.Returned { Value: var got })
                 {
                     firstFailure ??= new Finding(Verdict.WrongType, $"{expectation.Quantity} is {Sentence.Article(TypeName(outcomes[step]))}; {Comparison.Describe(expectation.Expected)} was expected.");
+                    continue;
                 }
-                else if (Comparison.Compare(got, expectation.Expected, expectation.Tolerance) is { } difference)
+                var difference = Comparison.Compare(got, expectation.Expected, expectation.Tolerance);
+                if (difference is not null && FirstMatch(expectation.Accepted, expectation, got) is { } accepted)
                 {
-                    if (FirstMatch(expectation.Accepted, expectation, got) is { } accepted)
-                    {
-                        remark ??= $"{expectation.Quantity} {accepted.Words}.";
-                        continue;
-                    }
-                    misses.Add(new Miss(expectation, got, difference));
-                    firstFailure ??= got is Value.None
-                        ? new Finding(Verdict.NotDoneYet, $"{expectation.Quantity} is None: not done yet.")
-                        : Sentence.Of(expectation, difference, got);
+                    remark ??= $"{expectation.Quantity} {accepted.Words}.";
+                    difference = null;
                 }
+                difference ??= expectation.BrokenRule(got, outcomes);
+                if (difference is null) continue;
+
+                misses.Add(new Miss(expectation, got, difference));
+                firstFailure ??= got is Value.None
+                    ? new Finding(Verdict.NotDoneYet, $"{expectation.Quantity} is None: not done yet.")
+                    : Sentence.Of(expectation, difference, got);
             }
         }
         return new JudgedCase(@case, firstFailure ?? new Finding(Verdict.Passed, remark)) { Misses = misses };
