@@ -25,7 +25,7 @@ public sealed class GradingRun
     public RunCause Cause { get; private set; }
     public RunPriority Priority { get; private set; }
 
-    /// <summary>The fair order: everybody's next run before anybody's one after that (see <see cref="QueueTurns"/>).</summary>
+    /// <summary>The fair order: when it arrived, in milliseconds of Unix time, or later for who has others waiting (see <see cref="QueueTurns"/>).</summary>
     public long Turn { get; private set; }
     public RunState State { get; private set; }
     public DateTimeOffset QueuedAt { get; private set; }
