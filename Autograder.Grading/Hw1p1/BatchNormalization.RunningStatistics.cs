@@ -68,11 +68,11 @@ internal static partial class BatchNormalization
             .RunningVarianceMistakes(start, batches, DefaultAlpha);
     }
 
-    private static void GiveRunningStatistics(Plan plan, Case @case, Value.Ref layer, BatchNorm1d truth)
+    private static void GiveRunningStatistics(Plan plan, Case @case, Value.Ref layer, BatchNorm1d truth, double varianceScale = 1)
     {
         var features = truth.Gamma.Value.Size;
         truth.RunningMean.CopyInPlace(plan.Inputs.AwayFromZero(features));
-        truth.RunningVariance.CopyInPlace(plan.Inputs.Uniform(1.5, 4, features));
+        truth.RunningVariance.CopyInPlace(varianceScale * plan.Inputs.Uniform(1.5, 4, features));
         @case.Set(layer, "running_M", Row(truth.RunningMean));
         @case.Set(layer, "running_V", Row(truth.RunningVariance));
     }

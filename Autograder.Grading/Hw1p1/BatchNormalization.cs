@@ -97,6 +97,13 @@ internal static partial class BatchNormalization
         var (@case, layer, truth) = Start(plan, "a standard deviation near 1e-4", 3);
         var small = Scale * plan.Inputs.AwayFromZero(6, 3);
         ExpectTraining(@case.Call(layer, "forward", small), @case, truth, small).WhenNotFinite(NotFinite);
+        var dLdBZ = plan.Inputs.AwayFromZero(6, 3);
+        @case.Expect(@case.Call(layer, "backward", dLdBZ), "dLdZ", Gradients(truth, small, dLdBZ).DLdZ, "N, features").WhenNotFinite(NotFinite);
+
+        (@case, layer, truth) = Start(plan, "a running variance near 1e-8", 3);
+        GiveRunningStatistics(plan, @case, layer, truth, varianceScale: Scale * Scale);
+        var unseen = plan.Inputs.AwayFromZero(6, 3);
+        @case.Expect(@case.Script.CallWith(layer, "forward", [unseen], ("eval", true)), "BZ", InEvaluation(truth, unseen), "N, features").WhenNotFinite(NotFinite);
 
         (@case, layer, truth) = Start(plan, "the same value in every sample", 3);
         var constant = Tensor.Ones(4, 1) * new Tensor([0.75, -2, 0], 1, 3); // their sums are exact in either precision
@@ -180,11 +187,14 @@ internal static partial class BatchNormalization
         .Expect(result, "BZ", Copy(truth, DefaultAlpha).Forward(z), "N, features")
         .TrainingMistakes(truth, z);
 
-    private static Expectation ExpectEvaluation(Value.Ref result, Case @case, BatchNorm1d truth, Tensor z)
+    private static Expectation ExpectEvaluation(Value.Ref result, Case @case, BatchNorm1d truth, Tensor z) =>
+        @case.Expect(result, "BZ", InEvaluation(truth, z), "N, features").EvaluationMistakes(Copy(truth, DefaultAlpha), z, DefaultAlpha);
+
+    private static Tensor InEvaluation(BatchNorm1d truth, Tensor z)
     {
         var evaluating = Copy(truth, DefaultAlpha);
         evaluating.Training = false;
-        return @case.Expect(result, "BZ", evaluating.Forward(z), "N, features").EvaluationMistakes(Copy(truth, DefaultAlpha), z, DefaultAlpha);
+        return evaluating.Forward(z);
     }
 
     private static Expectation ExpectInputGradient(Value.Ref result, Case @case, BatchNorm1d truth, Tensor z, Tensor dLdBZ) => @case

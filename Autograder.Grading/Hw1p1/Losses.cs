@@ -121,12 +121,17 @@ internal static class Losses
         return (@case, @case.New(Module, loss.ClassName), plan.Inputs.Normal(n, c), loss.Target(plan, n, c));
     }
 
-    /// <summary>The labelled class is within a few units of the largest logit, so that no probability that counts underflows.</summary>
+    /// <summary>
+    /// Rows of size ±1,000, and in each a class some 1,000 below the rest. The labelled class is within a few units of the largest logit, so that
+    /// no probability that counts underflows.
+    /// </summary>
     private static (Case Case, Value.Ref Loss, Tensor A, Tensor Y) StartLarge(Plan plan)
     {
         var (@case, student, _, y) = Start(plan, CrossEntropy, 4, 5);
         var offsets = new Tensor([1000, -1000, 990, -980], 4, 1);
-        return (@case, student, (plan.Inputs.Normal(4, 5) + offsets).Map(x => (float)x), y);
+        var a = plan.Inputs.Normal(4, 5) + offsets;
+        for (var n = 0; n < 4; n++) a[n, y[n, 0] == 1 ? 1 : 0] -= 1000;
+        return (@case, student, a.Map(x => (float)x), y);
     }
 
     private static Expectation ExpectLoss(Case @case, Value.Ref student, LossUnderTest loss, Tensor a, Tensor y) =>
