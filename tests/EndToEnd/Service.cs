@@ -7,22 +7,24 @@ namespace EndToEnd;
 /// <summary>A whole service: a PostgreSQL of its own, the Api and one Worker as processes, in a temporary data folder and on a free port.</summary>
 public sealed class Service : IAsyncLifetime
 {
+    private static readonly string PrivatePostgres = Path.Combine(Repository.Root, "scripts", "private-postgres.sh");
+
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
 
     private readonly string data = Directory.CreateTempSubdirectory("autograder-e2e-").FullName;
     private readonly HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}"), Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<ServiceProgram> workers = [];
     private Dictionary<string, string> settings = [];
-    private ServiceProgram api = null!;
+    private ServiceProgram? api; // none if the database did not start
 
     public Uri Address => http.BaseAddress!;
 
-    internal ServiceProgram Api => api;
+    internal ServiceProgram Api => api ?? throw new InvalidOperationException("The Api was not started.");
 
     internal IReadOnlyList<ServiceProgram> Workers => workers;
 
     /// <summary>Process ids, for who measures.</summary>
-    public int ApiProcess => api.Id;
+    public int ApiProcess => Api.Id;
 
     public IEnumerable<int> WorkerProcesses => workers.Select(worker => worker.Id);
 
@@ -53,9 +55,9 @@ public sealed class Service : IAsyncLifetime
 
     /// <summary>The same port and data each time: a stopped database comes back as the same one.</summary>
     public async Task<string> StartDatabaseAsync() =>
-        (await Shell.RunAsync("scripts/private-postgres.sh", "start", Path.Combine(data, "postgres"))).Trim().Split('\n')[^1];
+        (await Shell.RunAsync(PrivatePostgres, "start", Path.Combine(data, "postgres"))).Trim().Split('\n')[^1];
 
-    public Task StopDatabaseAsync() => Shell.RunAsync("scripts/private-postgres.sh", "stop", Path.Combine(data, "postgres"));
+    public Task StopDatabaseAsync() => Shell.RunAsync(PrivatePostgres, "stop", Path.Combine(data, "postgres"));
 
     internal void StartApi() => api = ServiceProgram.Start("Api", settings, Logs);
 
@@ -84,13 +86,13 @@ public sealed class Service : IAsyncLifetime
             {
                 return false;
             }
-        }, () => $"The service is not ready.\n{api.Log}\n{string.Join('\n', workers.Select(worker => worker.Log))}");
+        }, () => $"The service is not ready.\n{Api.Log}\n{string.Join('\n', workers.Select(worker => worker.Log))}");
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var worker in workers) await worker.DisposeAsync();
-        await api.DisposeAsync();
+        if (api is not null) await api.DisposeAsync();
         await StopDatabaseAsync();
         http.Dispose();
         Directory.Delete(data, recursive: true);

@@ -34,7 +34,7 @@ public sealed class Student(HttpClient http, string token)
 
     public Task<JsonElement> ReadAsync(Guid submission) => GetAsync($"/api/v1/submissions/{submission}");
 
-    public async Task<int> CountSubmissionsAsync() => (await GetAsync($"{Assignment}/submissions")).GetProperty("entries").GetArrayLength();
+    public async Task<int> CountSubmissionsAsync() => (await GetAsync($"{Assignment}/submissions")).GetProperty("submissions").GetArrayLength();
 
     public Task<JsonElement> AwaitGradedAsync(Guid submission) => AwaitStateAsync(submission, "graded");
 
