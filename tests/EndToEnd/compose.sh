@@ -33,6 +33,7 @@ check() { # name, command ...
     failed=1
     echo "not ok - $name"
     tail -n 30 "$log"
+    return 1
   fi
 }
 
@@ -68,10 +69,10 @@ refuses_to_start() { ! compose config; }
 check "docker-compose refuses to start without a password of one's own" refuses_to_start
 echo "AUTOGRADER_DB_PASSWORD=$(head -c 24 /dev/urandom | base64 | tr -dc 'A-Za-z0-9')" >"$work/env"
 
-check "the images build" compose build
-check "the containers start" compose up --detach
-check "the service is ready, and the worker's sandbox has passed its own test" await_ready
-check "the demo people's tokens can be read" people
+check "the images build" compose build || exit 1 # nothing of the rest can be tried
+check "the containers start" compose up --detach || exit 1
+check "the service is ready, and the worker's sandbox has passed its own test" await_ready || exit 1
+check "the demo people's tokens can be read" people || exit 1
 check "three homeworks sent through the published port are graded" demo
 check "the right one gets full marks" full_marks
 check "nothing but the worker grades" graded_by_the_worker
