@@ -19,12 +19,18 @@ public sealed class Softmax(int axis = -1) : Layer
     public static Tensor Of(Tensor x, int axis = -1)
     {
         // A row of −∞ only has nothing to normalise; it becomes NaN, as in PyTorch.
-        var e = (x - x.Max(axis, keepDims: true)).Exp();
-        return e / e.Sum(axis, keepDims: true);
+        var e = x - x.Max(axis, keepDims: true);
+        e.ExpInPlace();
+        e.MultiplyInPlace(1 / e.Sum(axis, keepDims: true));
+        return e;
     }
 
-    public static Tensor Backward(Tensor y, Tensor dY, int axis = -1) =>
-        y * (dY - (dY * y).Sum(axis, keepDims: true));
+    public static Tensor Backward(Tensor y, Tensor dY, int axis = -1)
+    {
+        var dX = dY - (dY * y).Sum(axis, keepDims: true);
+        dX.MultiplyInPlace(y);
+        return dX;
+    }
 
     /// <summary>J of one row y (C): (C, C).</summary>
     public static Tensor Jacobian(Tensor y)

@@ -50,7 +50,7 @@ public sealed class CtcLoss(int blank = 0, bool zeroInfinity = false)
             if (impossible) continue;
 
             _counted.At(n, axis: 1).Slice(0, 0, length).FillInPlace(1);
-            AddOccupancy(lattice.Posteriors, target, _occupancy.At(n, axis: 1));
+            _occupancy.At(n, axis: 1).Slice(0, 0, length).CopyInPlace(Occupancy(lattice.Posteriors, target, logProbabilities.Columns));
         }
         Losses = losses;
         return losses.Sum() / batch;
@@ -67,11 +67,14 @@ public sealed class CtcLoss(int blank = 0, bool zeroInfinity = false)
         return Tensor.Where(_occupancy!, quotient, Tensor.Scalar(0)) / Losses.Count;
     }
 
-    internal static void AddOccupancy(Tensor posteriors, ExtendedTarget target, Tensor occupancy)
+    // Γ of one sequence: (T, S) → (T, K).
+    private static Tensor Occupancy(Tensor posteriors, ExtendedTarget target, int symbols)
     {
         var gamma = posteriors.Data;
+        var sums = new double[posteriors.Rows * symbols];
         for (var t = 0; t < posteriors.Rows; t++)
-            for (var s = 0; s < target.Length; s++) occupancy[t, target.Symbols[s]] += gamma[t * target.Length + s];
+            for (var s = 0; s < target.Length; s++) sums[t * symbols + target.Symbols[s]] += gamma[t * target.Length + s];
+        return new Tensor(sums, posteriors.Rows, symbols);
     }
 
     private static Tensor Remembered(Tensor? value) =>

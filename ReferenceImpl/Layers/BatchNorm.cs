@@ -18,8 +18,9 @@ public class BatchNorm : Layer
     private readonly double _alpha;
     private readonly double _epsilon;
     private readonly bool _unbiasedRunningVariance;
-    private Tensor? _normalized;
-    private Tensor? _inverseDeviation;
+    private Tensor? _x;
+    private Tensor _mean = Tensor.Zeros(0);             // (C), of the latest Forward
+    private Tensor _inverseDeviation = Tensor.Zeros(0); // (C), 1/√(σ² + ε)
     private bool _usedBatchStatistics;
 
     /// <param name="alpha">How much of a running average stays at each step.</param>
@@ -43,36 +44,41 @@ public class BatchNorm : Layer
 
     public override Tensor Forward(Tensor x)
     {
-        if (x.Rank < 2 || x.Shape[1] != Gamma.Value.Size)
-            throw new ArgumentException($"x must have shape (N, {Gamma.Value.Size}, …), got {ShapeMath.Text(x.Shape)}", nameof(x));
+        var channels = Gamma.Value.Size;
+        if (x.Rank < 2 || x.Shape[1] != channels)
+            throw new ArgumentException($"x must have shape (N, {channels}, …), got {ShapeMath.Text(x.Shape)}", nameof(x));
 
-        var (mean, variance) = (RunningMean, RunningVariance);
+        _x = x = x.Contiguous();
+        (_mean, var variance) = (RunningMean.Copy(), RunningVariance);
         if (_usedBatchStatistics = Training)
         {
-            (mean, variance) = (x.Mean(AllButChannels(x)), x.Variance(AllButChannels(x))); // (C)
-            double n = x.Size / Gamma.Value.Size;
-            Average(RunningMean, mean);
+            double n = x.Size / channels;
+            _mean = x.Mean(AllButChannels(x));
+            variance = SumOfProducts((x, _mean), (x, _mean)) / n;
+            Average(RunningMean, _mean);
             Average(RunningVariance, _unbiasedRunningVariance ? variance * (n / (n - 1)) : variance);
         }
         _inverseDeviation = 1 / (variance + _epsilon).Sqrt();
-        _normalized = (x - PerChannel(mean, x)) * PerChannel(_inverseDeviation, x);
-        return _normalized * PerChannel(Gamma.Value, x) + PerChannel(Beta.Value, x);
+
+        return Affine(Beta.Value, (x, _mean, Gamma.Value * _inverseDeviation));
     }
 
     public override Tensor Backward(Tensor dY)
     {
-        var xHat = Remembered(_normalized);
-        dY.RequireSameShape(nameof(dY), xHat);
+        var x = Remembered(_x);
+        dY.RequireSameShape(nameof(dY), x);
+        dY = dY.Contiguous();
 
-        var dBeta = dY.Sum(AllButChannels(dY));           // (C)
-        var dGamma = (dY * xHat).Sum(AllButChannels(dY)); // (C)
+        var zero = Tensor.ZerosLike(_mean);
+        var dBeta = dY.Sum(AllButChannels(dY));                                  // (C)
+        var dGamma = SumOfProducts((dY, zero), (x, _mean)) * _inverseDeviation; // (C)
         Beta.Grad.AddInPlace(dBeta);
         Gamma.Grad.AddInPlace(dGamma);
 
-        var scale = PerChannel(Gamma.Value * _inverseDeviation!, dY);
-        if (!_usedBatchStatistics) return dY * scale;
+        var scale = Gamma.Value * _inverseDeviation;
+        if (!_usedBatchStatistics) return Affine(zero, (dY, zero, scale));
         double n = dY.Size / Gamma.Value.Size;
-        return scale * (dY - PerChannel(dBeta / n, dY) - xHat * PerChannel(dGamma / n, dY));
+        return Affine(-scale * dBeta / n, (dY, zero, scale), (x, _mean, -scale * _inverseDeviation * dGamma / n));
     }
 
     private void Average(Tensor running, Tensor batch)
@@ -83,9 +89,35 @@ public class BatchNorm : Layer
 
     private static int[] AllButChannels(Tensor x) => [.. Enumerable.Range(0, x.Rank).Where(axis => axis != 1)];
 
-    // (C) → (1, C, 1, …), so that it stretches over batch and positions.
-    private static Tensor PerChannel(Tensor values, Tensor x) =>
-        values.Reshape([1, values.Size, .. Enumerable.Repeat(1, x.Rank - 2)]);
+    // One number per channel: Σ (a − shiftA)⊙(b − shiftB).
+    private static Tensor SumOfProducts((Tensor Values, Tensor Shift) a, (Tensor Values, Tensor Shift) b)
+    {
+        var result = Tensor.ZerosLike(a.Shift);
+        var length = PlaneLength(a.Values);
+        for (var (plane, c) = (0, 0); plane * length < a.Values.Size; plane++, c = plane % result.Size)
+            result[c] += VectorMath.ShiftedDot(Plane(a.Values, plane, length), a.Shift[c], Plane(b.Values, plane, length), b.Shift[c]);
+        return result;
+    }
+
+    // For each channel: constant + Σ scale·(values − shift), in one pass over memory per term.
+    private static Tensor Affine(Tensor constant, params ReadOnlySpan<(Tensor Values, Tensor Shift, Tensor Scale)> terms)
+    {
+        var result = Tensor.Uninitialized(terms[0].Values.Shape);
+        var length = PlaneLength(result);
+        for (var (plane, c) = (0, 0); plane * length < result.Size; plane++, c = plane % constant.Size)
+        {
+            var target = result.Span.Slice(plane * length, length);
+            target.Fill(constant[c]);
+            foreach (var (values, shift, scale) in terms)
+                VectorMath.AddScaled(target, Plane(values, plane, length), scale[c], shift[c]);
+        }
+        return result;
+    }
+
+    // A plane is what one example has of one channel: elements that lie side by side.
+    private static int PlaneLength(Tensor x) => Math.Max(1, x.Size / Math.Max(1, x.Rows * x.Shape[1]));
+
+    private static ReadOnlySpan<double> Plane(Tensor x, int plane, int length) => x.Data.Slice(plane * length, length);
 }
 
 /// <summary><see cref="BatchNorm"/> of vectors (N, C) or sequences (N, C, L).</summary>

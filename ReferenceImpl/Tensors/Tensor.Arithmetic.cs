@@ -52,9 +52,29 @@ public sealed partial class Tensor
     /// <summary>this = other, element by element; <paramref name="other"/> may stretch to this shape, not the reverse.</summary>
     public void CopyInPlace(Tensor other) => CombineInPlace(other, 1, accumulate: false);
 
+    /// <summary>this *= other, element by element; <paramref name="other"/> may stretch to this shape, and this lies in C order.</summary>
+    public void MultiplyInPlace(Tensor other)
+    {
+        var strides = ShapeMath.BroadcastStrides(other._shape, other._strides, _shape);
+        var walk = new RowWalk(_shape, _offset, ShapeMath.CStrides(_shape), other._offset, strides);
+        while (walk.MoveNext())
+        {
+            var row = Span.Slice(walk.A - _offset, walk.Length);
+            Elementwise.Apply<Times>(row, 1, other._data.AsSpan(walk.B), walk.StepB, row);
+        }
+    }
+
+    /// <summary>Every element x becomes eˣ; this lies in C order.</summary>
+    public void ExpInPlace() => Elementwise.Apply<Exponential>(Span, Span);
+
     /// <summary>this *= factor.</summary>
     public void ScaleInPlace(double factor)
     {
+        if (IsContiguous)
+        {
+            MultiplyInPlace(Scalar(factor));
+            return;
+        }
         var walk = new RowWalk(_shape, _offset, _strides, _offset, _strides);
         while (walk.MoveNext())
             for (var i = 0; i < walk.Length; i++) _data[walk.A + i * walk.StepA] *= factor;

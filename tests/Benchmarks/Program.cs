@@ -3,6 +3,7 @@ using Spectre.Console;
 
 Dictionary<string, Func<string[], Task>> benchmarks = new()
 {
+    ["reference"] = ReferenceBenchmark.RunAsync,
     ["service"] = ServiceBenchmark.RunAsync,
 };
 
