@@ -10,6 +10,8 @@ internal static class ConstantFactor
     /// <summary>Three numbers may be proportional by chance.</summary>
     private const int FewestEntries = 4;
 
+    private const double ClearlyNotOne = 1e-3;
+
     /// <summary>Below this the numbers are rounding.</summary>
     private const double SmallestScale = 1e-6;
 
@@ -28,7 +30,10 @@ internal static class ConstantFactor
             if (Math.Abs(e) > 1e-3 * scale) ratios.Add(g / e);
             else if (!(Math.Abs(g) <= 1e-2 * scale)) return null; // where next to nothing was expected there is something else
         }
-        return ratios.Count >= FewestEntries && double.IsFinite(ratios[0]) && ratios[0] != 0 && ratios.All(r => Same(ratios[0], r)) ? ratios[0] : null;
+        if (ratios.Count < FewestEntries || !double.IsFinite(ratios[0]) || ratios[0] == 0) return null;
+
+        // A factor of 1 explains nothing: what is wrong then lies among the small entries.
+        return Math.Abs(ratios[0] - 1) > ClearlyNotOne && ratios.All(r => Same(ratios[0], r)) ? ratios[0] : null;
     }
 
     public static bool Same(double a, double b) => Math.Abs(a - b) <= Agreement * Math.Abs(a);

@@ -354,7 +354,8 @@ def constant_factor(miss):
     if not scale > 1e-6 or not (np.abs(got.data[~counts]) <= 1e-2 * scale).all():
         return None
     ratios = [g / e for g, e in zip(got.data[counts].tolist(), expected.data[counts].tolist())]
-    factor = ratios[0] if len(ratios) >= 4 and np.isfinite(ratios[0]) and ratios[0] != 0 else None
+    meaningful = len(ratios) >= 4 and np.isfinite(ratios[0]) and ratios[0] != 0 and abs(ratios[0] - 1) > 1e-3
+    factor = ratios[0] if meaningful else None
     return factor if all(close_factors(factor, ratio) for ratio in ratios) else None
 
 
