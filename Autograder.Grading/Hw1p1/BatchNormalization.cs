@@ -98,12 +98,12 @@ internal static partial class BatchNormalization
         var small = Scale * plan.Inputs.AwayFromZero(6, 3);
         ExpectTraining(@case.Call(layer, "forward", small), @case, truth, small).WhenNotFinite(NotFinite);
         var dLdBZ = plan.Inputs.AwayFromZero(6, 3);
-        @case.Expect(@case.Call(layer, "backward", dLdBZ), "dLdZ", Gradients(truth, small, dLdBZ).DLdZ, "N, features").WhenNotFinite(NotFinite);
+        ExpectInputGradient(@case.Call(layer, "backward", dLdBZ), @case, truth, small, dLdBZ).WhenNotFinite(NotFinite);
 
         (@case, layer, truth) = Start(plan, "a running variance near 1e-8", 3);
         GiveRunningStatistics(plan, @case, layer, truth, varianceScale: Scale * Scale);
         var unseen = plan.Inputs.AwayFromZero(6, 3);
-        @case.Expect(@case.Script.CallWith(layer, "forward", [unseen], ("eval", true)), "BZ", InEvaluation(truth, unseen), "N, features").WhenNotFinite(NotFinite);
+        ExpectEvaluation(@case.Script.CallWith(layer, "forward", [unseen], ("eval", true)), @case, truth, unseen).WhenNotFinite(NotFinite);
 
         (@case, layer, truth) = Start(plan, "the same value in every sample", 3);
         var constant = Tensor.Ones(4, 1) * new Tensor([0.75, -2, 0], 1, 3); // their sums are exact in either precision

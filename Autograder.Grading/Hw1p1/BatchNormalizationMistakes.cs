@@ -49,7 +49,10 @@ internal static class BatchNormalizationMistakes
             .Mistake("divided-by-variance", "is divided by the running variance instead of its square root", () => (z - mean) / (variance + Epsilon) * bw + bb)
             .Mistake("not-normalised", "is BW·Z + Bb: not normalised with the running mean and variance", () => z * bw + bb)
             .Mistake("missing-scale", "leaves out the scale BW", () => Normalized(z, mean, variance) + bb)
-            .Mistake("missing-shift", "leaves out the shift Bb", () => Normalized(z, mean, variance) * bw);
+            .Mistake("missing-shift", "leaves out the shift Bb", () => Normalized(z, mean, variance) * bw)
+            .Mistake("epsilon-1e-3", "has an ε of 1e-3; here it is 1e-8", () => (z - mean) / (variance + 1e-3).Sqrt() * bw + bb)
+            .Mistake("epsilon-1e-5", "has an ε of 1e-5; here it is 1e-8", () => (z - mean) / (variance + 1e-5).Sqrt() * bw + bb)
+            .Mistake("epsilon-outside", "has ε outside the square root; it is added to the variance, inside", () => (z - mean) / (variance.Sqrt() + Epsilon) * bw + bb);
     }
 
     // dLdZ = (d − mean(d) − Ẑ·mean(d⊙Ẑ))/√(σ² + ε) with d = dLdBZ⊙BW: one term directly, one through the mean, one through the variance.
