@@ -1,0 +1,3 @@
+from .adam import Adam
+from .adamW import AdamW
+from .sgd import SGD
