@@ -28,6 +28,9 @@ internal sealed class Cgroup(string path, string mountPoint = Cgroup.MountPoint)
         ? TimeSpan.FromMicroseconds(Entry("", "cpu.stat", "usage_usec"))
         : TimeSpan.FromMicroseconds(Number("cpuacct", "cpuacct.usage") / 1000.0);
 
+    /// <summary>Time for which its living threads could have run and other work had the CPUs.</summary>
+    public TimeSpan WaitedForCpu() => TimeSpan.FromMicroseconds(Processes().Sum(WaitedForCpuNanoseconds) / 1000.0);
+
     /// <summary>Whether the kernel killed something in it for lack of memory.</summary>
     public bool LostProcessToMemory() => (isV2 ? Entry("", "memory.events", "oom_kill") : Entry("memory", "memory.oom_control", "oom_kill")) > 0;
 
@@ -48,6 +51,19 @@ internal sealed class Cgroup(string path, string mountPoint = Cgroup.MountPoint)
         {
             foreach (var child in folder.GetDirectories("*", SearchOption.AllDirectories).OrderByDescending(child => child.FullName.Length)) RemoveEmptied(child);
             RemoveEmptied(folder);
+        }
+    }
+
+    /// <summary>schedstat: nanoseconds on a CPU, nanoseconds waiting for one, number of turns.</summary>
+    private static long WaitedForCpuNanoseconds(int pid)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{pid}/task").Sum(thread => long.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[1], CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            return 0; // it has just ended, or this kernel keeps no such account
         }
     }
 

@@ -8,6 +8,12 @@ internal sealed class RuncSession : ISandboxSession
     /// <summary>Within this a process that closed its streams has ended, if it is ending at all.</summary>
     private static readonly TimeSpan ExitPatience = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How many times its wall time a program may take that computes meanwhile. A busy machine is no fault of the student's.</summary>
+    private const int MostWallTimes = 4;
+
+    /// <summary>The part of its wall time for which it must have had a CPU, or waited for one, to count as computing.</summary>
+    private const double ComputingShare = 0.05;
+
     private static readonly TimeSpan ShortestWatch = TimeSpan.FromMilliseconds(5);
     private const int LongestReadyFrameBytes = 64 * 1024;
 
@@ -63,6 +69,7 @@ internal sealed class RuncSession : ISandboxSession
 
         var (started, cpuAtStart) = (Stopwatch.GetTimestamp(), Cgroup.CpuUsed());
         var reply = frames.AskAsync(payload, limits.ReplyBytes);
+        var (deadline, computed) = (limits.Wall, TimeSpan.Zero);
         while (true)
         {
             var (wall, cpu) = (Stopwatch.GetElapsedTime(started), Cgroup.CpuUsed() - cpuAtStart);
@@ -75,11 +82,17 @@ internal sealed class RuncSession : ISandboxSession
             // Asked first, so that a reply which took too much CPU time is refused every time, not only when we happened to look.
             if (cpu > limits.Cpu) return await EndAsync(new RunEnding.CpuTimeExceeded(cpu));
             if (reply.IsCompleted) return await FinishAsync(await reply, wall, cpu);
-            if (wall > limits.Wall) return await EndAsync(new RunEnding.WallTimeExceeded());
+            if (wall > deadline)
+            {
+                var computedSoFar = cpu + Cgroup.WaitedForCpu();
+                if (computedSoFar - computed < limits.Wall * ComputingShare) return await EndAsync(new RunEnding.WallTimeExceeded());
+                if (deadline >= limits.Wall * MostWallTimes) return await EndAsync(TooSlow(wall, computedSoFar));
+                (deadline, computed) = (deadline + limits.Wall, computedSoFar);
+            }
 
             // All its processes together cannot spend CPU time faster than this, so there is no need to look sooner.
             var cpuCouldBeSpent = (limits.Cpu - cpu) / sandboxLimits.Cpus;
-            var wallLeft = limits.Wall - wall;
+            var wallLeft = deadline - wall;
             var watch = cpuCouldBeSpent < wallLeft ? cpuCouldBeSpent : wallLeft;
             await Task.WhenAny(reply, Task.Delay(watch > ShortestWatch ? watch : ShortestWatch, stop));
         }
@@ -115,6 +128,11 @@ internal sealed class RuncSession : ISandboxSession
             ? new RunEnding.OutOfMemory()
             : throw new SandboxUnavailableException("the machine ran out of memory and killed a sandbox that was within its limit");
     }
+
+    /// <summary>It computed now and then all the while, and still has CPU time left: it rested by its own will, or we gave it no CPU.</summary>
+    private static RunEnding.WallTimeExceeded TooSlow(TimeSpan wall, TimeSpan computed) => computed < wall / 2
+        ? new RunEnding.WallTimeExceeded()
+        : throw new SandboxUnavailableException($"the machine is too busy: a program waited {wall.TotalSeconds:0} s for CPU time it is entitled to");
 
     private async Task<Exchange> EndAsync(RunEnding how)
     {

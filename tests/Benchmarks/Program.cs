@@ -5,6 +5,7 @@ Dictionary<string, Func<string[], Task>> benchmarks = new()
 {
     ["reference"] = ReferenceBenchmark.RunAsync,
     ["service"] = ServiceBenchmark.RunAsync,
+    ["sandbox"] = SandboxBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))

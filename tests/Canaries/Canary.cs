@@ -15,14 +15,16 @@ public sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static IEnumerable<string> Names(string homework) =>
-        Directory.EnumerateDirectories(Repository.Path($"tests/Canaries/{homework}")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
+    /// <param name="folder">A homework, or <c>hostile</c>.</param>
+    public static IEnumerable<string> Names(string folder) =>
+        Directory.EnumerateDirectories(Repository.Path($"tests/Canaries/{folder}")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
 
-    public static Canary Load(string homework, string name)
+    public static Canary Load(string folder, string name)
     {
-        var root = Repository.Path($"tests/Canaries/{homework}");
+        var root = Repository.Path($"tests/Canaries/{folder}");
         var expectation = JsonSerializer.Deserialize<CanaryExpectation>(File.ReadAllText(Path.Combine(root, name, "expect.json")), Json)!;
-        var files = name.StartsWith("correct", StringComparison.Ordinal) ? [] : FilesOf(Path.Combine(root, "correct"));
+        var homework = expectation.Homework ?? folder;
+        var files = name.StartsWith("correct", StringComparison.Ordinal) ? [] : FilesOf(Repository.Path($"tests/Canaries/{homework}/correct"));
         foreach (var (path, content) in FilesOf(Path.Combine(root, name))) files[path] = content;
         foreach (var removed in expectation.Removes) files.Remove(removed);
         return new Canary(name, Catalogue.Find(homework)!, files, expectation);
@@ -53,6 +55,7 @@ public sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<
             if (!loses && IsListed(check.Id)) yield return $"{check.Id} kept its points";
             if (Expectation.Diagnosis.TryGetValue(check.Id, out var id) && check.DiagnosisId != id) yield return $"{check.Id} is diagnosed as '{check.DiagnosisId}', not '{id}'";
             if (Expectation.Silent.Contains(check.Id) && check.DiagnosisId is { } spoken) yield return $"{check.Id} is diagnosed as '{spoken}' where nothing is certain";
+            if (Expectation.Says.TryGetValue(check.Id, out var words) && check.Message?.Contains(words, StringComparison.Ordinal) is not true) yield return $"{check.Id} says '{check.Message}', not '{words}'";
             if (Expectation.Verdict.TryGetValue(check.Id, out var verdict) && NameOf(check.Verdict) != verdict) yield return $"{check.Id} is {NameOf(check.Verdict)}, not {verdict}";
         }
     }
@@ -91,4 +94,13 @@ public sealed record CanaryExpectation(string Summary, IReadOnlyList<string> Los
     public IReadOnlyDictionary<string, string> Verdict { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyList<string> Silent { get; init; } = [];
+
+    /// <summary>Which homework a hostile upload is for.</summary>
+    public string? Homework { get; init; }
+
+    /// <summary>What a hostile upload tries, in a few words.</summary>
+    public string? Attack { get; init; }
+
+    /// <summary>Check id → words that its message must hold.</summary>
+    public IReadOnlyDictionary<string, string> Says { get; init; } = new Dictionary<string, string>();
 }

@@ -332,7 +332,7 @@ class Submission:
             for statement in ast.parse(self.compiled(path, place, ast.PyCF_ONLY_AST)).body:
                 try:
                     exec(compile(ast.Module([statement], []), place, "exec", dont_inherit=True), module.__dict__)
-                except Exception as error:
+                except BaseException as error:  # SystemExit too
                     self.skipped.setdefault(name, error)
         except SyntaxError as error:
             self.skipped.setdefault(name, error)

@@ -75,6 +75,16 @@ public class RunEndingTests(Sandboxes sandboxes)
     public async Task Waiting_for_ever_runs_out_of_wall_time(string program) =>
         Assert.IsType<RunEnding.WallTimeExceeded>((await sandboxes.RunAsync(program, Sandboxes.Ample with { Wall = TimeSpan.FromMilliseconds(300) })).Ending());
 
+    /// <summary>A tenth of a CPU stands for a machine with ten times too much to do.</summary>
+    [Fact]
+    public async Task A_busy_machine_is_not_held_against_a_program_that_computes()
+    {
+        var exchange = await sandboxes.RunAsync(
+            "while time.process_time() < 0.2: pass\nreply('done')",
+            Sandboxes.Ample with { Wall = TimeSpan.FromMilliseconds(700) }, Sandboxes.Small with { Cpus = 0.1 });
+        Assert.InRange(Assert.IsType<Exchange.Replied>(exchange).Wall, TimeSpan.FromMilliseconds(700), TimeSpan.FromSeconds(8));
+    }
+
     [Fact]
     public async Task A_request_nobody_reads_runs_out_of_wall_time()
     {
