@@ -81,8 +81,8 @@ public class RunEndingTests(Sandboxes sandboxes)
     {
         var exchange = await sandboxes.RunAsync(
             "while time.process_time() < 0.2: pass\nreply('done')",
-            Sandboxes.Ample with { Wall = TimeSpan.FromMilliseconds(700) }, Sandboxes.Small with { Cpus = 0.1 });
-        Assert.InRange(Assert.IsType<Exchange.Replied>(exchange).Wall, TimeSpan.FromMilliseconds(700), TimeSpan.FromSeconds(8));
+            Sandboxes.Ample with { Wall = TimeSpan.FromMilliseconds(1500) }, Sandboxes.Small with { Cpus = 0.1 });
+        Assert.InRange(Assert.IsType<Exchange.Replied>(exchange).Wall, TimeSpan.FromMilliseconds(1500), TimeSpan.FromSeconds(8));
     }
 
     [Fact]
