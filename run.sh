@@ -34,30 +34,31 @@ fail() { say "$*"; exit 1; }
 
 check_sdk() {
   command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0"
-  dotnet --version >/dev/null 2>&1 || fail "$(dotnet --version 2>&1)"
+  dotnet --version >/dev/null 2>&1 </dev/null || fail "$(dotnet --version 2>&1)"
 }
 
-sources_changed() {
-  [[ ! -e $app/built ]] ||
-    find Autograder.* ReferenceImpl Handouts ./*.props global.json \( -name bin -o -name obj \) -prune -o -newer "$app/built" -print -quit | grep -q .
+# Names, sizes and times of all sources: also a file that is gone is a change.
+fingerprint() {
+  find Autograder.* ReferenceImpl Handouts ./*.props global.json \( -name bin -o -name obj -o -name __pycache__ \) -prune \
+    -o -type f -printf '%p %s %T@\n' | sort | sha256sum
 }
 
 # The programs run from the data folder, so that a build in the clone never changes a program while it runs.
 build() {
-  sources_changed || return 0
+  local sources project
+  sources=$(fingerprint)
+  if [[ -e $app/built && $(<"$app/built") == "$sources" ]]; then return; fi
   say "Building (about a minute the first time) ..."
-  local project started
-  started=$(mktemp "$AUTOGRADER_DATA/built.XXXX")
   rm -rf "$app.new"
   for project in Api Worker; do
     # No build server may stay behind: we stop everything we start.
     MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet publish "Autograder.$project" \
-      --configuration Release --output "$app.new/$project" --verbosity quiet -p:UseSharedCompilation=false >"$logs/build.log" 2>&1 ||
+      --configuration Release --output "$app.new/$project" --verbosity quiet -p:UseSharedCompilation=false >"$logs/build.log" 2>&1 </dev/null ||
       { cat "$logs/build.log" >&2; fail "The build failed."; }
   done
   rm -rf "$app"
   mv "$app.new" "$app"
-  mv "$started" "$app/built" # its time is that of the build's start: what was edited meanwhile is built next time
+  echo "$sources" >"$app/built" # as they were before the build: what was edited meanwhile is built next time
 }
 
 is_ours() { # process ids are reused; only a program out of our own folder is ours
