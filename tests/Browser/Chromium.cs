@@ -33,8 +33,10 @@ public sealed class Chromium : IAsyncLifetime
         look ??= Look.Desktop;
         var context = await browser!.NewContextAsync(new()
         {
-            BaseURL = service.Address.ToString(), ViewportSize = new() { Width = look.Width, Height = look.Height },
-            ColorScheme = look.Colours, JavaScriptEnabled = scripts,
+            BaseURL = service.Address.ToString(),
+            ViewportSize = new() { Width = look.Width, Height = look.Height },
+            ColorScheme = look.Colours,
+            JavaScriptEnabled = scripts,
         });
         context.SetDefaultTimeout(60_000); // grading on a busy machine takes its time
         return new Visitor(context, await context.NewPageAsync());
