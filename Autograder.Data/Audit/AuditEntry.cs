@@ -23,10 +23,10 @@ public sealed class AuditEntry
     public static AuditEntry Of(
         string action, Guid? actorId, DateTimeOffset now, Guid? assignmentId = null, Guid? personId = null, Guid? submissionId = null,
         string detailsJson = "{}") => new()
-    {
-        At = now, ActorId = actorId, Action = action, AssignmentId = assignmentId, PersonId = personId, SubmissionId = submissionId,
-        DetailsJson = detailsJson,
-    };
+        {
+            At = now, ActorId = actorId, Action = action, AssignmentId = assignmentId, PersonId = personId, SubmissionId = submissionId,
+            DetailsJson = detailsJson,
+        };
 
     public static string Details(params (string Name, object? Value)[] details) =>
         JsonSerializer.Serialize(details.ToDictionary(d => d.Name, d => d.Value is Enum word ? word.ToString().ToLowerInvariant() : d.Value));

@@ -40,11 +40,11 @@ public sealed class Submission
 
     public static Submission Receive(
         Guid assignmentId, Guid personId, int version, Upload upload, string? idempotencyKey, bool isLate, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now), AssignmentId = assignmentId, PersonId = personId, Version = version,
-        State = SubmissionState.Queued, IdempotencyKey = idempotencyKey, UploadSha256 = upload.Sha256, FileName = upload.FileName,
-        UploadBytes = upload.Bytes, ReceivedAt = now, IsLate = isLate,
-    };
+        {
+            Id = Guid.CreateVersion7(now), AssignmentId = assignmentId, PersonId = personId, Version = version,
+            State = SubmissionState.Queued, IdempotencyKey = idempotencyKey, UploadSha256 = upload.Sha256, FileName = upload.FileName,
+            UploadBytes = upload.Bytes, ReceivedAt = now, IsLate = isLate,
+        };
 
     public void Grade(Guid runId, decimal score, decimal maxScore, DateTimeOffset now)
     {

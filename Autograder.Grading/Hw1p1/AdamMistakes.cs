@@ -66,7 +66,8 @@ internal static class AdamMistakes
 
     public static AdamRecipe CorrectedAt(AdamRecipe right, Func<int, int> count) => right with
     {
-        Correction1 = t => 1 - Math.Pow(right.Beta1, count(t)), Correction2 = t => 1 - Math.Pow(right.Beta2, count(t)),
+        Correction1 = t => 1 - Math.Pow(right.Beta1, count(t)),
+        Correction2 = t => 1 - Math.Pow(right.Beta2, count(t)),
     };
 
     // θ − η·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε): the same as ε/√(1 − β₂ᵗ) beside √v̂, so ε differs from step to step.

@@ -17,34 +17,34 @@ internal static class OciBundle
     /// <param name="swapIsCounted">Whether this kernel can limit swap at all; without swap there is nothing to limit.</param>
     public static JsonObject Config(
         Interpreter interpreter, SandboxLimits limits, string rootFolder, string cgroupPath, uint hostId, bool swapIsCounted) => new()
-    {
-        ["ociVersion"] = "1.0.2",
-        ["hostname"] = "sandbox",
-        ["root"] = new JsonObject { ["path"] = rootFolder, ["readonly"] = true },
-        ["process"] = new JsonObject
         {
-            ["terminal"] = false,
-            ["user"] = new JsonObject { ["uid"] = StudentId, ["gid"] = StudentId },
-            ["cwd"] = "/work",
-            ["args"] = Texts([interpreter.Executable, .. interpreter.Arguments]),
-            ["env"] = Texts(interpreter.Environment.Select(variable => $"{variable.Key}={variable.Value}")),
-            ["noNewPrivileges"] = true,
-            ["capabilities"] = new JsonObject
+            ["ociVersion"] = "1.0.2",
+            ["hostname"] = "sandbox",
+            ["root"] = new JsonObject { ["path"] = rootFolder, ["readonly"] = true },
+            ["process"] = new JsonObject
             {
-                ["bounding"] = new JsonArray(), ["effective"] = new JsonArray(), ["inheritable"] = new JsonArray(),
-                ["permitted"] = new JsonArray(), ["ambient"] = new JsonArray(),
-            },
-            ["rlimits"] = new JsonArray(
+                ["terminal"] = false,
+                ["user"] = new JsonObject { ["uid"] = StudentId, ["gid"] = StudentId },
+                ["cwd"] = "/work",
+                ["args"] = Texts([interpreter.Executable, .. interpreter.Arguments]),
+                ["env"] = Texts(interpreter.Environment.Select(variable => $"{variable.Key}={variable.Value}")),
+                ["noNewPrivileges"] = true,
+                ["capabilities"] = new JsonObject
+                {
+                    ["bounding"] = new JsonArray(), ["effective"] = new JsonArray(), ["inheritable"] = new JsonArray(),
+                    ["permitted"] = new JsonArray(), ["ambient"] = new JsonArray(),
+                },
+                ["rlimits"] = new JsonArray(
                 ResourceLimit("RLIMIT_CORE", 0),
                 ResourceLimit("RLIMIT_CPU", (long)limits.LifetimeCpu.TotalSeconds),
                 ResourceLimit("RLIMIT_FSIZE", limits.FileBytes),
                 ResourceLimit("RLIMIT_MEMLOCK", 0),
                 ResourceLimit("RLIMIT_NOFILE", limits.OpenFiles),
                 ResourceLimit("RLIMIT_STACK", limits.StackBytes)),
-            // When the whole machine runs short, a sandbox goes first.
-            ["oomScoreAdj"] = 1000,
-        },
-        ["mounts"] = new JsonArray(
+                // When the whole machine runs short, a sandbox goes first.
+                ["oomScoreAdj"] = 1000,
+            },
+            ["mounts"] = new JsonArray(
         [
             // subset=pid leaves only the sandbox's own processes: no kernel settings, keys, memory or host facts.
             Mount("/proc", "proc", ["nosuid", "nodev", "noexec", "subset=pid"]),
@@ -53,20 +53,20 @@ internal static class OciBundle
             OwnFolder("/tmp", limits),
             .. interpreter.Mounts.Select(path => Mount(path.InSandbox, "bind", ["bind", "ro", "nosuid", "nodev"], path.OnHost)),
         ]),
-        ["linux"] = new JsonObject
-        {
-            ["namespaces"] = new JsonArray([.. Namespaces.Select(name => new JsonObject { ["type"] = name })]),
-            ["uidMappings"] = IdMappings(hostId),
-            ["gidMappings"] = IdMappings(hostId),
-            ["cgroupsPath"] = cgroupPath,
-            ["resources"] = Resources(limits, swapIsCounted),
-            // For a runtime that does not know subset=pid.
-            ["maskedPaths"] = Texts(["/proc/acpi", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug",
+            ["linux"] = new JsonObject
+            {
+                ["namespaces"] = new JsonArray([.. Namespaces.Select(name => new JsonObject { ["type"] = name })]),
+                ["uidMappings"] = IdMappings(hostId),
+                ["gidMappings"] = IdMappings(hostId),
+                ["cgroupsPath"] = cgroupPath,
+                ["resources"] = Resources(limits, swapIsCounted),
+                // For a runtime that does not know subset=pid.
+                ["maskedPaths"] = Texts(["/proc/acpi", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug",
                 "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/firmware"]),
-            ["readonlyPaths"] = Texts(["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]),
-            ["seccomp"] = SystemCalls.Filter(),
-        },
-    };
+                ["readonlyPaths"] = Texts(["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]),
+                ["seccomp"] = SystemCalls.Filter(),
+            },
+        };
 
     private static JsonObject Resources(SandboxLimits limits, bool swapIsCounted)
     {

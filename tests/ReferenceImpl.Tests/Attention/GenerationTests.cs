@@ -24,8 +24,10 @@ public class GenerationTests
         var best = Generation.Beam(model, [0], 5, width: 256)[0];
 
         var everything =
-            from a in Enumerable.Range(0, 4) from b in Enumerable.Range(0, 4)
-            from c in Enumerable.Range(0, 4) from d in Enumerable.Range(0, 4)
+            from a in Enumerable.Range(0, 4)
+            from b in Enumerable.Range(0, 4)
+            from c in Enumerable.Range(0, 4)
+            from d in Enumerable.Range(0, 4)
             select new[] { 0, a, b, c, d };
         var likeliest = everything.MaxBy(LogProbability)!;
         Assert.Equal(likeliest, best.Symbols);

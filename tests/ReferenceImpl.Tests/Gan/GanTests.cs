@@ -66,7 +66,8 @@ public class GanTests
         var rng = new Random(2);
         var (generator, discriminator) = (Sequential.Mlp([2, 4, 2], rng: rng), new Sequential(new Linear(2, 4, rng), new LeakyReLU(), new Linear(4, 1, rng)));
         var training = new GanTraining(
-            generator, discriminator, new Sgd(generator.Parameters, 0.1), new Sgd(discriminator.Parameters, 0.1), GanGame.Wasserstein) { WeightLimit = 0.3 };
+            generator, discriminator, new Sgd(generator.Parameters, 0.1), new Sgd(discriminator.Parameters, 0.1), GanGame.Wasserstein)
+        { WeightLimit = 0.3 };
         var (real, noise) = (Tensor.Normal(rng, 8, 2), Tensor.Normal(rng, 8, 2));
         double[][] Values(Layer player) => [.. player.Parameters.Select(p => p.Value.ToArray())];
 
