@@ -49,7 +49,7 @@ await_ready() {
 
 people() { compose exec -T api true && "${compose[@]}" --project-name "$project" --env-file "$work/env" exec -T api cat /data/demo.json >"$work/demo.json" 2>>"$log"; }
 demo() { scripts/demo.py "$work/demo.json" >"$work/demo.txt" 2>>"$log" || { cat "$work/demo.txt" >>"$log"; return 1; }; }
-full_marks() { grep -Eq '^  Total +([0-9.]+) / \1$' "$work/demo.txt"; }
+full_marks() { grep -Eq '^  Total +120 / 100$' "$work/demo.txt"; } # the bonus included
 
 # Everything needs the worker: without it an upload waits, with it the upload is graded.
 graded_by_the_worker() {
