@@ -27,11 +27,20 @@ internal static class MatrixProduct
     /// <summary>Rows of A kept in the second-level cache (at most 256 KiB) while all panels pass over them.</summary>
     private const int Strip = 128;
 
+    /// <summary>
+    /// From this many panels on, a strip of A is packed as well. Its rows may lie a power of two apart, and then they push each
+    /// other out of the cache on every pass.
+    /// </summary>
+    private const int PanelsWorthPackingA = 4;
+
     /// <summary>Columns of C in a tile, and so the width of a panel: two vectors.</summary>
     private static readonly int PanelWidth = Vector512.IsHardwareAccelerated ? 16 : 8;
 
     [ThreadStatic]
     private static AlignedBuffer? _scratch;
+
+    [ThreadStatic]
+    private static double[]? _strip;
 
     /// <param name="c">(m, n), contiguous.</param>
     public static void Add(MatrixView a, MatrixView b, Span<double> c, int m, int n, int k)
@@ -66,17 +75,21 @@ internal static class MatrixProduct
             for (var strip = 0; strip < m; strip += Strip)
             {
                 var stripEnd = Math.Min(strip + Strip, m);
+                var block = a with { Start = a.Start + strip * a.RowStride + p * a.ColumnStride };
+                var tileStride = TileRows * block.RowStride;
+                if (n >= PanelsWorthPackingA * PanelWidth)
+                    (block, tileStride) = (PackStrip(block, stripEnd - strip, depth), TileRows * depth);
                 for (var j = 0; j < n; j += PanelWidth)
                 {
                     ref var panel = ref Unsafe.Add(ref MemoryMarshal.GetReference(panels), j * k + p * PanelWidth);
                     for (var i = strip; i < stripEnd; i += TileRows)
                     {
-                        ref var aTile = ref a.Data[a.Start + i * a.RowStride + p * a.ColumnStride];
+                        ref var aTile = ref block.Data[block.Start + (i - strip) / TileRows * tileStride];
                         var rows = Math.Min(TileRows, stripEnd - i);
                         if (rows == TileRows && n - j >= PanelWidth)
-                            Tile<TLanes, TVector>(ref aTile, a.RowStride, a.ColumnStride, ref panel, ref c[i * n + j], n, depth, rows);
+                            Tile<TLanes, TVector>(ref aTile, block.RowStride, block.ColumnStride, ref panel, ref c[i * n + j], n, depth, rows);
                         else
-                            EdgeTile<TLanes, TVector>(ref aTile, a, ref panel, c[(i * n + j)..], n, depth, rows, Math.Min(PanelWidth, n - j), edge);
+                            EdgeTile<TLanes, TVector>(ref aTile, block, ref panel, c[(i * n + j)..], n, depth, rows, Math.Min(PanelWidth, n - j), edge);
                     }
                 }
             }
@@ -214,6 +227,20 @@ internal static class MatrixProduct
         TLanes.Store(c21, ref c2, TLanes.Count);
         TLanes.Store(c30, ref c3, 0);
         TLanes.Store(c31, ref c3, TLanes.Count);
+    }
+
+    // Tile by tile, element (p, row) at p·TileRows + row, so that a tile is read from front to back.
+    private static MatrixView PackStrip(MatrixView a, int rows, int depth)
+    {
+        _strip ??= new double[(Strip + 8) * Depth];
+        ref var source = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(a.Data), a.Start);
+        for (var row = 0; row < rows; row++)
+        {
+            var to = _strip.AsSpan(row / TileRows * TileRows * depth + row % TileRows);
+            ref var from = ref Unsafe.Add(ref source, row * a.RowStride);
+            for (var p = 0; p < depth; p++) to[p * TileRows] = Unsafe.Add(ref from, p * a.ColumnStride);
+        }
+        return new MatrixView(_strip, 0, 1, TileRows);
     }
 
     // Panel j holds columns j … j + width − 1, element (p, column) at p·width + column; columns beyond n are zero.
