@@ -15,6 +15,9 @@ internal sealed record RateLimitSettings
     public int UploadsPerMinute { get; init; } = 30;
     public int RequestBurst { get; init; } = 600;
     public int RequestsPerSecond { get; init; } = 50;
+
+    /// <summary>Wrong tokens from one address within five minutes.</summary>
+    public int FailedSignIns { get; init; } = 20;
 }
 
 internal static class RateLimitPolicies
@@ -24,6 +27,7 @@ internal static class RateLimitPolicies
     public static IServiceCollection AddRateLimits(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = configuration.GetSection(RateLimitSettings.Section).Get<RateLimitSettings>() ?? new RateLimitSettings();
+        services.AddSingleton(settings);
         return services.AddRateLimiter(options =>
         {
             options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => context.Request.Path.StartsWithSegments("/api")

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Threading.RateLimiting;
+using Autograder.Api.Features.RateLimits;
 using Autograder.Data;
 using Autograder.Data.People;
 using Microsoft.EntityFrameworkCore;
@@ -47,13 +48,12 @@ internal sealed class TokenSignIn(AutograderDbContext db, FailedSignIns failures
 }
 
 /// <summary>Failed attempts per address in the running window.</summary>
-internal sealed class FailedSignIns : IDisposable
+internal sealed class FailedSignIns(RateLimitSettings settings) : IDisposable
 {
-    public const int PerWindow = 20;
     public static readonly TimeSpan WindowLength = TimeSpan.FromMinutes(5);
 
     private readonly PartitionedRateLimiter<string> _byAddress = PartitionedRateLimiter.Create<string, string>(address =>
-        RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions { PermitLimit = PerWindow, Window = WindowLength }));
+        RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.FailedSignIns, Window = WindowLength }));
 
     /// <returns>False once the address has used up its failures.</returns>
     public bool Count(string address)
