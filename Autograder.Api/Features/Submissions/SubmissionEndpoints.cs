@@ -5,9 +5,7 @@ using Autograder.Api.Features.RateLimits;
 using Autograder.Api.Features.SignIn;
 using Autograder.Data;
 using Autograder.Data.Grading;
-using Autograder.Data.Jobs;
 using Autograder.Data.Submissions;
-using Hangfire;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -83,13 +81,13 @@ internal static class SubmissionEndpoints
         await reader.LogAsync(id, ct) is { } log ? TypedResults.Text(log, "text/plain", Encoding.UTF8) : Problem.NotFound();
 
     internal static async Task<Results<Accepted<SubmissionReceipt>, ProblemHttpResult>> Regrade(
-        Guid id, Membership membership, CurrentUser user, RegradeRequests regrades, IBackgroundJobClient jobs, AutograderDbContext db, TimeProvider clock, CancellationToken ct)
+        Guid id, Membership membership, CurrentUser user, RegradeRequests regrades, SubmissionReception reception, AutograderDbContext db, TimeProvider clock, CancellationToken ct)
     {
         if (await membership.OfSubmissionAsync(id, ct) is not { IsStaff: true }) return Problem.NotFound();
         switch (await regrades.RequestAsync(id, user.Id, clock.GetUtcNow(), ct))
         {
             case RegradeOutcome.Queued { Run: var run, Submission: var submission }:
-                jobs.Wake(run);
+                reception.Wake(run);
                 return await ReceiptAsync(submission, db, ct);
             case RegradeOutcome.NeverGraded: return Problem.NeverGraded();
             default: return Problem.BeingGraded();

@@ -28,8 +28,8 @@ internal sealed partial class SubmissionReception(
         return outcome;
     }
 
-    /// <summary>The upload is committed. If this fails, the sweeper of a worker rings instead, so the student is not bothered with it.</summary>
-    private void Wake(GradingRun run)
+    /// <summary>Rings for a run that is committed. If this fails, the sweeper of a worker rings instead, so nobody is bothered with it.</summary>
+    public void Wake(GradingRun run)
     {
         try
         {
