@@ -39,7 +39,7 @@ public static class DatabaseServices
         UseSlidingInvisibilityTimeout = true,
     };
 
-    /// <summary>What the setting itself says comes later and wins. A database that is away is a 503 after five seconds, not a hanging request.</summary>
+    /// <summary>What the setting itself says comes later and wins. In a crowd a request waits its turn for a connection; only after twenty seconds is it a 503.</summary>
     private static string WithDefaults(string connectionString) =>
-        "Maximum Pool Size=30;Timeout=5;Application Name=autograder;" + connectionString;
+        "Maximum Pool Size=30;Timeout=20;Application Name=autograder;" + connectionString;
 }

@@ -38,7 +38,7 @@ public sealed record Check(string Id, string Title, CheckGroup Group, decimal Po
     /// <summary>CPU time for all cases together. Wall time follows from it: see <see cref="WallLimit"/>.</summary>
     public TimeSpan CpuLimit { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The backstop for code that sleeps or deadlocks; generous, because a busy machine is no fault of the student's.</summary>
+    /// <summary>Of each case: the backstop for code that sleeps or deadlocks; generous, because a busy machine is no fault of the student's.</summary>
     public TimeSpan WallLimit => 2 * CpuLimit + TimeSpan.FromSeconds(2);
 
     public Visibility Visibility { get; init; } = Visibility.Visible;

@@ -62,7 +62,7 @@ internal sealed class SubmissionGrader(ISandbox sandbox)
         public async Task<CheckResult> GradeAsync(Check check, CancellationToken stop)
         {
             var cases = check.Plan(new SecretInputs(task.CourseSecret, task.SubmissionId, check.Id));
-            var (cpu, wall) = (Least(check.CpuLimit, cpuLeft), Least(check.WallLimit, wallLeft));
+            var cpu = Least(check.CpuLimit, cpuLeft);
             var (cpuUsed, wallUsed) = (TimeSpan.Zero, TimeSpan.Zero);
             var runs = new List<CaseRun>();
             foreach (var @case in cases)
@@ -72,12 +72,18 @@ internal sealed class SubmissionGrader(ISandbox sandbox)
                     runs.Add(OutOfTime(@case));
                     break;
                 }
+                if (cpuUsed >= cpu)
+                {
+                    runs.Add(Interruption(@case, new RunEnding.CpuTimeExceeded(cpuUsed), check));
+                    break;
+                }
                 var current = session ??= await OpenAsync(stop);
                 var script = ++scripts;
+                var limits = new ExchangeLimits(cpu - cpuUsed, Least(check.WallLimit, wallLeft), ReplyBytes);
                 var started = Stopwatch.GetTimestamp();
-                var exchange = await current.ExchangeAsync(
-                    Frame.Encode(@case.Script.AsRequest(script)), new ExchangeLimits(cpu - cpuUsed, wall - wallUsed, ReplyBytes), stop);
-                var elapsed = Stopwatch.GetElapsedTime(started);
+                var exchange = await current.ExchangeAsync(Frame.Encode(@case.Script.AsRequest(script)), limits, stop);
+                // The sandbox waits longer than the limit for a program that a busy machine kept waiting; that is not charged.
+                var elapsed = Least(Stopwatch.GetElapsedTime(started), limits.Wall);
                 var cpuSpent = exchange switch
                 {
                     Exchange.Replied replied => replied.Cpu,
