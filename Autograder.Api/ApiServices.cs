@@ -48,6 +48,8 @@ internal static class ApiServices
         services.AddScoped<DemoCourse>();
         services.AddScoped<Membership>();
         services.AddScoped<SubmissionReception>();
+        services.AddSingleton<GradingBell>();
+        services.AddHostedService(provider => provider.GetRequiredService<GradingBell>());
         services.AddScoped<SubmissionReader>();
         services.AddScoped<Board>();
     }
