@@ -5,7 +5,7 @@ namespace Autograder.Grading.Hw1p1;
 /// <summary>A multilayer perceptron from scratch: layers, activations, losses, batch normalisation and optimizers.</summary>
 internal static class Homework1Part1
 {
-    public static Homework Homework => new("hw1p1", "MyTorch: a multilayer perceptron from scratch",
+    public static Homework Homework => new("hw1p1", "Homework 1 Part 1: a multilayer perceptron from scratch",
         LinearLayer.Component,
         Activations.Component,
         MultilayerPerceptrons.NoHiddenLayer,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Autograder.Grading;
 using Autograder.Grading.Results;
 
 namespace EndToEnd;
@@ -11,17 +12,18 @@ public sealed class CanaryTests(Service service) : IClassFixture<Service>
     [Fact]
     public async Task Every_known_and_every_hostile_submission_gets_the_known_result()
     {
-        var students = service.Students.Keys.Select(service.As).ToList();
-        var canaries = new[] { "hw1p1", "hostile" }.SelectMany(folder => Canary.Names(folder).Select(name => Canary.Load(folder, name))).ToList();
+        var names = service.Students.Keys.ToList();
+        var canaries = Catalogue.Homeworks.Select(h => h.Id).Append("hostile").SelectMany(folder => Canary.Names(folder).Select(name => Canary.Load(folder, name))).ToList();
         var surprises = new ConcurrentBag<string>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = TestContext.Current.CancellationToken };
-        await Parallel.ForEachAsync(canaries.Select((canary, k) => (canary, students[k % students.Count])), options, async (one, _) =>
+        await Parallel.ForEachAsync(canaries.Select((canary, k) => (canary, service.As(names[k % names.Count], canary.Homework.Id))), options, async (one, _) =>
         {
             var (canary, student) = one;
             var result = await student.AwaitGradedAsync(await student.SubmitAsync(canary.Zip()));
             foreach (var surprise in canary.Surprises(GradeSheet.FromJson(result.GetRawText()), onAnyInputs: true)) surprises.Add($"{canary.Name}: {surprise}");
         });
         Assert.True(surprises.IsEmpty, string.Join('\n', surprises.Order()));
-        Assert.Equal(120, await students[0].BestScoreOnBoardAsync());
+        foreach (var homework in Catalogue.Homeworks)
+            Assert.Equal(homework.Components.Sum(c => c.MaxScore), await service.As(names[0], homework.Id).BestScoreOnBoardAsync());
     }
 }

@@ -68,7 +68,7 @@ public sealed class Service : IAsyncLifetime
         return workers[^1];
     }
 
-    public Student As(string name) => new(http, Students[name]);
+    public Student As(string name, string assignment = "hw1p1") => new(http, Students[name], assignment);
 
     /// <summary>Waits until the service answers and a worker has proved its sandbox.</summary>
     public async Task AwaitReadyAsync()

@@ -1,22 +1,22 @@
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace EndToEnd;
 
-/// <summary>What a student's own program does with the REST interface of homework 1.</summary>
-public sealed class Student(HttpClient http, string token)
+/// <summary>What a student's own program does with the REST interface of one assignment.</summary>
+public sealed class Student(HttpClient http, string token, string slug)
 {
-    private const string Assignment = "/api/v1/courses/idl/assignments/hw1p1";
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly string assignment = $"/api/v1/courses/idl/assignments/{slug}";
 
     public async Task<HttpResponseMessage> PostAsync(byte[] archive, string? idempotencyKey = null)
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(archive), "file", "hw1p1.zip" } };
-        using var request = Request(HttpMethod.Post, $"{Assignment}/submissions");
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(archive), "file", $"{slug}.zip" } };
+        using var request = Request(HttpMethod.Post, $"{assignment}/submissions");
         request.Content = form;
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         return await http.SendAsync(request);
@@ -34,7 +34,7 @@ public sealed class Student(HttpClient http, string token)
 
     public Task<JsonElement> ReadAsync(Guid submission) => GetAsync($"/api/v1/submissions/{submission}");
 
-    public async Task<int> CountSubmissionsAsync() => (await GetAsync($"{Assignment}/submissions")).GetProperty("submissions").GetArrayLength();
+    public async Task<int> CountSubmissionsAsync() => (await GetAsync($"{assignment}/submissions")).GetProperty("submissions").GetArrayLength();
 
     public Task<JsonElement> AwaitGradedAsync(Guid submission) => AwaitStateAsync(submission, "graded");
 
@@ -53,11 +53,11 @@ public sealed class Student(HttpClient http, string token)
     }
 
     public async Task<decimal> BestScoreOnBoardAsync() =>
-        (await GetAsync($"{Assignment}/leaderboard")).GetProperty("entries")[0].GetProperty("score").GetDecimal();
+        (await GetAsync($"{assignment}/leaderboard")).GetProperty("entries")[0].GetProperty("score").GetDecimal();
 
     public async Task<byte[]> DownloadHandoutAsync()
     {
-        using var request = Request(HttpMethod.Get, $"{Assignment}/handout");
+        using var request = Request(HttpMethod.Get, $"{assignment}/handout");
         using var reply = await http.SendAsync(request);
         reply.EnsureSuccessStatusCode();
         return await reply.Content.ReadAsByteArrayAsync();
@@ -95,24 +95,9 @@ public sealed class Student(HttpClient http, string token)
     /// <summary>A zip of the known submission, laid over the correct one, and of files written here.</summary>
     public static byte[] Homework(string canary = "correct", params (string Path, string Text)[] files)
     {
-        var canaries = Path.Combine(Repository.Root, "tests", "Canaries", "hw1p1");
-        var content = new Dictionary<string, string>();
-        foreach (var folder in new[] { "correct", canary }.Distinct().Select(name => Path.Combine(canaries, name)))
-        {
-            foreach (var file in Directory.EnumerateFiles(folder, "*.py", SearchOption.AllDirectories))
-                content[Path.GetRelativePath(folder, file)] = File.ReadAllText(file);
-        }
-        foreach (var (path, text) in files) content[path] = text;
-
-        using var packed = new MemoryStream();
-        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var (path, text) in content)
-            {
-                using var entry = new StreamWriter(zip.CreateEntry(path).Open());
-                entry.Write(text);
-            }
-        }
-        return packed.ToArray();
+        var known = Canary.Load("hw1p1", canary);
+        var content = known.Files.ToDictionary();
+        foreach (var (path, text) in files) content[path] = Encoding.UTF8.GetBytes(text);
+        return (known with { Files = content }).Zip();
     }
 }

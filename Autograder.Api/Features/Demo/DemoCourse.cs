@@ -2,11 +2,14 @@ using Autograder.Data;
 using Autograder.Data.Assignments;
 using Autograder.Data.Courses;
 using Autograder.Data.People;
+using Autograder.Grading;
 using Microsoft.EntityFrameworkCore;
 
 namespace Autograder.Api.Features.Demo;
 
-/// <summary>The course <c>idl</c> with an instructor and five students, made once and left alone afterwards.</summary>
+/// <summary>
+/// The course <c>idl</c> with an instructor, five students and every homework of the catalogue. What is there is left alone; a homework that a new version brings is added.
+/// </summary>
 internal sealed class DemoCourse(AutograderDbContext db, DemoSettings settings, TimeProvider clock)
 {
     private const long LockKey = 0x44656D6F; // "Demo": two web processes may start at once
@@ -43,11 +46,12 @@ internal sealed class DemoCourse(AutograderDbContext db, DemoSettings settings, 
 
     private async Task<Course> CourseAsync(DateTimeOffset now, CancellationToken ct)
     {
-        if (await db.Courses.SingleOrDefaultAsync(c => c.Slug == "idl", ct) is { } known) return known;
+        var course = await db.Courses.SingleOrDefaultAsync(c => c.Slug == "idl", ct);
+        if (course is null) db.Courses.Add(course = Course.Open("idl", "Introduction to Deep Learning", "America/New_York", now));
 
-        var course = Course.Open("idl", "Introduction to Deep Learning", "America/New_York", now);
-        db.Courses.Add(course);
-        db.Assignments.Add(Assignment.Code(course.Id, "hw1p1", "Homework 1 Part 1: a multilayer perceptron from scratch", "hw1p1", now.AddDays(-1), now + OpenFor, now + OpenFor));
+        var there = await db.Assignments.Where(a => a.CourseId == course.Id).Select(a => a.Slug).ToListAsync(ct);
+        db.Assignments.AddRange(Catalogue.Homeworks.ExceptBy(there, h => h.Id)
+            .Select(h => Assignment.Code(course.Id, h.Id, h.Title, h.Id, now.AddDays(-1), now + OpenFor, now + OpenFor)));
         await db.SaveChangesAsync(ct);
         return course;
     }

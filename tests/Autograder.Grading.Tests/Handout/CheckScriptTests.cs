@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Autograder.Grading.Checks;
@@ -10,17 +11,17 @@ namespace Autograder.Grading.Tests.Handout;
 public sealed class CheckScriptTests : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly Lazy<byte[]> Vectors = new(() => VectorFile.Write(Catalogue.Find("hw1p1")!));
+    private static readonly ConcurrentDictionary<string, byte[]> Vectors = new();
     private readonly DirectoryInfo handout = Directory.CreateTempSubdirectory("handout-");
 
-    public static TheoryData<string> Homework1 => [.. Canary.Names("hw1p1")];
+    public static TheoryData<string, string> Canaries => [.. Catalogue.Homeworks.SelectMany(h => Canary.Names(h.Id).Select(name => (h.Id, name)))];
 
     [Theory]
-    [MemberData(nameof(Homework1))]
-    public void The_offline_check_says_what_the_server_says(string name)
+    [MemberData(nameof(Canaries))]
+    public void The_offline_check_says_what_the_server_says(string homework, string name)
     {
-        var canary = Canary.Load("hw1p1", name);
-        Unpack(canary.Files);
+        var canary = Canary.Load(homework, name);
+        Unpack(canary);
 
         var offline = CheckOffline();
 
@@ -35,9 +36,9 @@ public sealed class CheckScriptTests : IDisposable
 
     public void Dispose() => handout.Delete(recursive: true);
 
-    private void Unpack(IReadOnlyDictionary<string, byte[]> files)
+    private void Unpack(Canary canary)
     {
-        foreach (var (path, content) in files)
+        foreach (var (path, content) in canary.Files)
         {
             var target = Path.Combine(handout.FullName, path);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -45,7 +46,7 @@ public sealed class CheckScriptTests : IDisposable
         }
         foreach (var tool in new[] { "tools/check.py", "driver/python/driver.py" })
             File.Copy(Repository.Path($"Handouts/{tool}"), Path.Combine(handout.FullName, Path.GetFileName(tool)));
-        File.WriteAllBytes(Path.Combine(handout.FullName, "vectors.bin"), Vectors.Value);
+        File.WriteAllBytes(Path.Combine(handout.FullName, "vectors.bin"), Vectors.GetOrAdd(canary.Homework.Id, _ => VectorFile.Write(canary.Homework)));
     }
 
     private Dictionary<string, Line> CheckOffline()
