@@ -84,6 +84,10 @@ public static class Frame
                 w.Write((byte)'C');
                 Write(w, c.Result);
                 break;
+            case Value.Lookup l:
+                w.Write((byte)'X');
+                Write(w, l.Table);
+                break;
             default:
                 throw new InvalidOperationException($"{value.GetType().Name} has no tag");
         }

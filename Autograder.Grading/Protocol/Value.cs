@@ -29,6 +29,14 @@ public abstract record Value
     public sealed record Array(DType DType, int[] Shape, byte[] Elements) : Value
     {
         public int Size => Shape.Aggregate(1, (product, length) => product * length);
+
+        /// <summary>Whole numbers as int64: labels, tokens, lengths.</summary>
+        public static Array OfIntegers(Tensor numbers) =>
+            new(DType.Int64, [.. numbers.Shape], [.. numbers.ToArray().SelectMany(x => BitConverter.GetBytes((long)x))]);
+
+        /// <summary>True where the tensor is not zero: masks.</summary>
+        public static Array OfBooleans(Tensor numbers) =>
+            new(DType.Bool, [.. numbers.Shape], [.. numbers.ToArray().Select(x => (byte)(x == 0 ? 0 : 1))]);
     }
 
     public sealed record List(IReadOnlyList<Value> Items) : Value
@@ -50,6 +58,12 @@ public abstract record Value
 
     /// <summary>A function that returns this value whatever it is called with; for arguments such as <c>weight_init_fn</c>.</summary>
     public sealed record Constant(Value Result) : Value;
+
+    /// <summary>
+    /// A function of whole numbers x (…, T) that returns table[x[…, T − k], …, x[…, T − 1]], for a table of k + 1 axes: a model of language
+    /// that is known, where a trained one would be handed in.
+    /// </summary>
+    public sealed record Lookup(Value Table) : Value;
 
     public static implicit operator Value(bool value) => new Bool(value);
     public static implicit operator Value(int value) => new Int(value);

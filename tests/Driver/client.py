@@ -23,6 +23,11 @@ class Const:
         self.value = value
 
 
+class Table:
+    def __init__(self, value):
+        self.value = value
+
+
 class Driver:
     """`with Driver({path: source}) as driver: driver.run(step, …)` gives the outcomes as lists."""
 
@@ -78,6 +83,8 @@ def encode(value):
         return struct.pack("<cq", b"I", value)
     if isinstance(value, float):
         return struct.pack("<cd", b"R", value)
+    if isinstance(value, Table):
+        return b"X" + encode(value.value)
     if isinstance(value, Const):
         return b"C" + encode(value.value)
     if isinstance(value, str):

@@ -5,7 +5,7 @@ import unittest
 
 import numpy as np
 
-from client import Const, Driver, Ref
+from client import Const, Driver, Ref, Table
 
 
 def answers(source, *steps, **options):
@@ -56,6 +56,14 @@ class Steps(unittest.TestCase):
         outcome, = answers(source, ["apply", "thing", "f", [{"layers": [{"W": 5}]}, Const(np.ones(2))], {}])
         self.assertEqual(outcome[1][0], 5)
         self.assertEqual(outcome[1][1].tolist(), [1, 1])
+
+    def test_a_table_function_looks_the_last_numbers_up(self):
+        table = np.arange(12.0).reshape(2, 2, 3)
+        source = "import numpy as np\ndef f(fn):\n    return [fn(np.array([[1, 0, 1], [0, 1, 0]])), fn([1, 1])]"
+        pair, = answers(source, ["apply", "thing", "f", [Table(table)], {}])
+        self.assertEqual([a.tolist() for a in pair[1]], [[table[0, 1].tolist(), table[1, 0].tolist()], table[1, 1].tolist()])
+        always, = answers(source, ["apply", "thing", "f", [Table(table[0, 0])], {}])
+        self.assertEqual([a.tolist() for a in always[1]], [[[0, 1, 2], [0, 1, 2]], [0, 1, 2]])
 
     def test_a_stand_in_is_an_object_that_student_code_may_change(self):
         source = "def grow(model):\n    model.layers[0].W = model.layers[0].W + 1"

@@ -26,7 +26,7 @@ from struct import pack, unpack_from
 from types import GeneratorType, SimpleNamespace
 
 import numpy
-from numpy import dtype as numpy_dtype, frombuffer, generic, ndarray
+from numpy import asarray, broadcast_to, dtype as numpy_dtype, frombuffer, generic, ndarray
 from numpy.random import seed as seed_numpy
 
 PROTOCOL = 1
@@ -64,6 +64,19 @@ class Constant:
         return self.value.copy() if type(self.value) is ndarray else self.value
 
 
+class Lookup:
+    """A function of whole numbers x (…, T) that looks the last of them up: table[x[…, T − k], …, x[…, T − 1]], for a table of
+    k + 1 axes. It stands in for a trained model where a known one is wanted."""
+
+    def __init__(self, table):
+        self.table, self.depth = table, table.ndim - 1
+
+    def __call__(self, x, *args, **kwargs):
+        x = asarray(x)
+        at = tuple(x[..., back] for back in range(-self.depth, 0))
+        return self.table[at].copy() if at else broadcast_to(self.table, (*x.shape[:-1], self.table.size)).copy()
+
+
 def decode(data, at=0):
     """One value of a request, and the position after it. Arrays are fresh, writable and in C order."""
     tag, at = data[at:at + 1], at + 1
@@ -80,6 +93,9 @@ def decode(data, at=0):
     if tag == b"C":
         value, at = decode(data, at)
         return Constant(value), at
+    if tag == b"X":
+        table, at = decode(data, at)
+        return Lookup(table), at
     if tag == b"A":
         code, rank = data[at], data[at + 1]
         shape = unpack_from(f"<{rank}q", data, at + 2)
