@@ -7,7 +7,8 @@ namespace Mutation;
 
 /// <summary>A correct submission with one small change, made by <c>mutate.py</c>.</summary>
 /// <param name="File">Path in the upload.</param>
-internal sealed record Mutant(string File, int Line, string Change, string Source)
+/// <param name="Text">The line that was changed, as it was.</param>
+public sealed record Mutant(string File, int Line, string Text, string Change, string Source)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 

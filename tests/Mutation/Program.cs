@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Autograder.Grading.Results;
 using Mutation;
 using Spectre.Console;
@@ -10,6 +12,7 @@ if (args.Length == 0)
     return 2;
 }
 var correct = Canary.Load(args[0], args.Length > 1 ? args[1] : "correct");
+var equivalent = EquivalentMutants.Of(correct);
 var mutants = Mutant.Of(correct).Where(m => args.Length < 3 || m.File.Contains(args[2], StringComparison.Ordinal)).ToList();
 var full = DriverProcess.Grade(correct.Homework, correct.Files, "mutation").Score;
 
@@ -17,17 +20,21 @@ var results = new ConcurrentBag<(Mutant Mutant, GradeSheet? Sheet)>();
 Parallel.ForEach(mutants, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
     mutant => results.Add((mutant, mutant.Grade(correct, "mutation"))));
 
-var survivors = results.Where(r => r.Sheet?.Score == full).OrderBy(r => r.Mutant.File, StringComparer.Ordinal).ThenBy(r => r.Mutant.Line).ToList();
-var lists = new Table().AddColumns("survivor", "line", "change");
-foreach (var (mutant, _) in survivors) lists.AddRow(mutant.File, $"{mutant.Line}", Markup.Escape(mutant.Change));
-AnsiConsole.Write(lists);
+var survivors = results.Where(r => r.Sheet?.Score == full && !equivalent.Contains(r.Mutant)).Select(r => r.Mutant)
+    .OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line).ToList();
+var relaxed = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+foreach (var mutant in survivors) // as an entry of equivalent/*.json, once somebody has written the reason
+    Console.WriteLine($"{mutant.Line,4}  {JsonSerializer.Serialize(new { mutant.File, mutant.Text, mutant.Change, Why = "" }, relaxed)}");
 
-var table = new Table().AddColumns("file", "mutants", "lose points", "keep full marks", "diagnosed");
-foreach (var file in results.GroupBy(r => r.Mutant.File).OrderBy(g => g.Key, StringComparer.Ordinal))
-    table.AddRow(file.Key, $"{file.Count()}", $"{file.Count(r => r.Sheet?.Score != full)}", $"{file.Count(r => r.Sheet?.Score == full)}", $"{file.Count(IsDiagnosed)}");
-table.AddRow("[bold]all[/]", $"{results.Count}", $"{results.Count - survivors.Count}", $"{survivors.Count}", $"{results.Count(IsDiagnosed)}");
+var table = new Table().AddColumns("file", "mutants", "equivalent", "lose points", "keep full marks", "diagnosed");
+foreach (var file in results.GroupBy(r => r.Mutant.File).OrderBy(g => g.Key, StringComparer.Ordinal)) AddRow(file.Key, [.. file]);
+AddRow("[bold]all[/]", [.. results]);
 AnsiConsole.Write(table);
-return 0;
+return survivors.Count == 0 ? 0 : 1;
+
+void AddRow(string title, IReadOnlyList<(Mutant Mutant, GradeSheet? Sheet)> some) => table.AddRow(
+    title, $"{some.Count}", $"{some.Count(r => equivalent.Contains(r.Mutant))}", $"{some.Count(r => r.Sheet?.Score != full && !equivalent.Contains(r.Mutant))}",
+    $"{some.Count(r => r.Sheet?.Score == full && !equivalent.Contains(r.Mutant))}", $"{some.Count(IsDiagnosed)}");
 
 static bool IsDiagnosed((Mutant Mutant, GradeSheet? Sheet) result) =>
     result.Sheet?.Components.SelectMany(c => c.Checks).Any(c => c.DiagnosisId is not null) ?? false;

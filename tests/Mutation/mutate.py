@@ -1,6 +1,6 @@
 """Writes mutants of a Python file: each has one small change that a student might have made by mistake.
 
-    python3 mutate.py FILE.py > mutants.json       [{"line": 12, "change": "a - b → a + b", "source": "..."}, …]
+    python3 mutate.py FILE.py > mutants.json       [{"line": 12, "text": "c = a - b", "change": "a - b → a + b", "source": "..."}, …]
 
 The changes are made on the syntax tree, so every mutant parses. Which of them change nothing that matters is not decided
 here: a mutant that keeps full marks is looked at by a person, who either shows it equivalent or writes a check.
@@ -24,6 +24,8 @@ DROPPED_FUNCTIONS = {"exp", "log", "sqrt", "tanh", "abs", "square", "copy", "tra
 class Mutator:
     def __init__(self, source):
         self.tree = ast.parse(source)
+        self.lines = source.splitlines()
+        self.attributes = sorted({node.attr for node in ast.walk(self.tree) if is_own(node)})
         self.mutants = []
         self.seen = {ast.unparse(self.tree)}
 
@@ -62,7 +64,8 @@ class Mutator:
             return
         self.seen.add(source)
         after = ast.unparse(ast.fix_missing_locations(replacement))
-        self.mutants.append({"line": getattr(node, "lineno", 0), "change": f"{shorten(before)} → {shorten(after)}", "source": source})
+        line = getattr(node, "lineno", 0)
+        self.mutants.append({"line": line, "text": self.lines[line - 1].strip() if line else "", "change": f"{shorten(before)} → {shorten(after)}", "source": source})
 
     def replacements(self, node, parent):
         kind = type(node).__name__
@@ -98,8 +101,15 @@ class Mutator:
     def of_attribute(self, node, parent):
         if node.attr == "T":
             yield node.value
-        if node.attr == "shape" and isinstance(parent, ast.Subscript):
-            return
+        if is_own(node) and isinstance(node.ctx, ast.Load):
+            for sibling in self.siblings(node.attr):                          # one gate for another, γ for β
+                yield ast.Attribute(node.value, sibling, node.ctx)
+
+    def siblings(self, name):
+        """The object's other attributes whose names differ in one letter, as Wrx and Wzx; the next one is enough."""
+        alike = [other for other in self.attributes if len(other) == len(name) and sum(a != b for a, b in zip(other, name)) == 1]
+        after = [other for other in alike if other > name]
+        return (after or alike)[:1]
 
     def of_subscript(self, node, parent):
         if isinstance(node.value, ast.Attribute) and node.value.attr == "shape" and isinstance(node.slice, ast.Constant):
@@ -178,6 +188,10 @@ class Mutator:
         yield ast.Pass()
 
     of_continue = of_break
+
+
+def is_own(node):
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def transposed(node):

@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace Mutation;
+
+/// <summary>
+/// Mutants that compute the same, or differ only where the contract is silent: looked at one by one, each with the reason.
+/// They are listed in <c>equivalent/&lt;homework&gt;-&lt;submission&gt;.json</c>.
+/// </summary>
+public sealed class EquivalentMutants
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private readonly HashSet<(string File, string Text, string Change)> known;
+
+    private EquivalentMutants(IEnumerable<Entry> entries) => known = [.. entries.Select(e => (e.File, e.Text, e.Change))];
+
+    public static EquivalentMutants Of(Canary correct)
+    {
+        var file = Repository.Path($"tests/Mutation/equivalent/{correct.Homework.Id}-{correct.Name}.json");
+        return new EquivalentMutants(File.Exists(file) ? JsonSerializer.Deserialize<Entry[]>(File.ReadAllText(file), Json)! : []);
+    }
+
+    public bool Contains(Mutant mutant) => known.Contains((mutant.File, mutant.Text, mutant.Change));
+
+    private sealed record Entry(string File, string Text, string Change, string Why);
+}
