@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Autograder.Data.Grading;
 
 /// <summary>A worker's right to one run, for as long as the lease is renewed.</summary>
-public sealed record Claim(Guid RunId, Guid SubmissionId, Guid LeaseToken, Guid WorkerId, int Attempt);
+public sealed record Claim(Guid RunId, Guid SubmissionId, Guid AssignmentId, Guid PersonId, Guid LeaseToken, Guid WorkerId, int Attempt);
 
 /// <summary>The moves of the queue. Each is one statement or one transaction, so that dying between any two loses nothing.</summary>
 /// <remarks>
@@ -20,14 +20,17 @@ public sealed class GradingRunClaims(AutograderDbContext db)
 {
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
 
-    /// <summary>So many times our own fault may interrupt a run before it is given up.</summary>
-    public const int MaxAttempts = 3;
+    /// <summary>How long a run waits after its first, second … fault of ours. What is broken may need a moment, or a person, to be whole again.</summary>
+    public static readonly IReadOnlyList<TimeSpan> Pauses = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
+
+    /// <summary>So many times our own fault may interrupt a run before it is given up: once more than there are pauses.</summary>
+    public static int MaxAttempts => Pauses.Count + 1;
 
     /// <summary>Takes the run whose turn it is, or null when none waits.</summary>
     public async Task<Claim?> ClaimNextAsync(Guid workerId, CancellationToken ct)
     {
-        // One statement: of two workers, the second skips the row the first has locked. Submission and attempt follow in the same breath.
-        var claim = (await db.Database.SqlQuery<Claim>(
+        // One statement: of two workers, the second skips the row the first has locked. Submission, attempt and signal follow in the same breath.
+        return (await db.Database.SqlQuery<Claim>(
             $"""
             WITH next AS (
                 SELECT id FROM grading_runs WHERE state = 'queued' AND (not_before IS NULL OR not_before <= now())
@@ -37,17 +40,15 @@ public sealed class GradingRunClaims(AutograderDbContext db)
                 SET state = 'running', started_at = now(), heartbeat_at = now(), lease_token = gen_random_uuid(),
                     lease_expires_at = now() + {Lease}, worker_id = {workerId}, attempts = attempts + 1, progress_json = '[]'
                 FROM next WHERE r.id = next.id
-                RETURNING r.id, r.submission_id, r.lease_token, r.worker_id, r.attempts),
+                RETURNING r.id, r.submission_id, r.assignment_id, r.person_id, r.lease_token, r.worker_id, r.attempts),
             shown AS (
                 UPDATE submissions s SET state = 'running' FROM claimed c WHERE s.id = c.submission_id),
             recorded AS (
                 INSERT INTO grading_attempts (run_id, lease_token, worker_id, started_at, outcome)
                 SELECT id, lease_token, worker_id, now(), 'running' FROM claimed)
-            SELECT id AS run_id, submission_id, lease_token, worker_id, attempts AS attempt
-            FROM claimed
+            SELECT id AS run_id, submission_id, assignment_id, person_id, lease_token, worker_id, attempts AS attempt
+            FROM claimed, pg_notify({SubmissionSignals.Channel}, claimed.submission_id::text)
             """).ToListAsync(ct)).SingleOrDefault();
-        if (claim is not null) await SubmissionSignals.SendAsync(db, claim.SubmissionId, ct);
-        return claim;
     }
 
     /// <returns>False: the run is no longer ours, stop working on it.</returns>
@@ -61,16 +62,13 @@ public sealed class GradingRunClaims(AutograderDbContext db)
     /// <param name="claim">The run.</param>
     /// <param name="checksJson">A JSON array of the checks finished since the last report.</param>
     /// <param name="ct">Stops the report.</param>
-    public async Task<bool> ReportAsync(Claim claim, string checksJson, CancellationToken ct)
-    {
-        var ours = await db.Database.ExecuteSqlAsync(
-            $"""
+    public async Task<bool> ReportAsync(Claim claim, string checksJson, CancellationToken ct) => await db.Database.SqlQuery<int>(
+        $"""
+        WITH kept AS (
             UPDATE grading_runs SET progress_json = progress_json || {checksJson}::jsonb, heartbeat_at = now(), lease_expires_at = now() + {Lease}
-            WHERE id = {claim.RunId} AND lease_token = {claim.LeaseToken}
-            """, ct) == 1;
-        if (ours) await SubmissionSignals.SendAsync(db, claim.SubmissionId, ct);
-        return ours;
-    }
+            WHERE id = {claim.RunId} AND lease_token = {claim.LeaseToken} RETURNING submission_id)
+        SELECT 1 AS "Value" FROM kept, pg_notify({SubmissionSignals.Channel}, kept.submission_id::text)
+        """).ToListAsync(ct) is [_];
 
     /// <summary>Score, check results, standing and audit row, all or nothing.</summary>
     public Task<bool> CompleteAsync(Claim claim, RunReport report, string graderVersion, string log, CancellationToken ct) =>
@@ -95,7 +93,7 @@ public sealed class GradingRunClaims(AutograderDbContext db)
         WithLeaseAsync(claim, (run, submission, attempt, now) =>
         {
             attempt.End(AttemptOutcome.Faulted, fault, now);
-            TryAgainOrGiveUp(run, submission, fault, notBefore: now + TimeSpan.FromSeconds(Math.Pow(2, run.Attempts)), now);
+            TryAgainOrGiveUp(run, submission, fault, Pauses[Math.Min(run.Attempts, Pauses.Count) - 1], now);
             return Task.CompletedTask;
         }, ct);
 
@@ -105,7 +103,7 @@ public sealed class GradingRunClaims(AutograderDbContext db)
     {
         var expired = await db.Database.SqlQuery<Claim>(
             $"""
-            SELECT id AS run_id, submission_id, lease_token, worker_id, attempts AS attempt
+            SELECT id AS run_id, submission_id, assignment_id, person_id, lease_token, worker_id, attempts AS attempt
             FROM grading_runs WHERE state = 'running' AND lease_expires_at < now()
             """).ToListAsync(ct);
 
@@ -116,7 +114,7 @@ public sealed class GradingRunClaims(AutograderDbContext db)
             {
                 const string fault = "The worker was lost: its lease ran out.";
                 attempt.End(AttemptOutcome.Lost, fault, now);
-                TryAgainOrGiveUp(run, submission, fault, notBefore: null, now);
+                TryAgainOrGiveUp(run, submission, fault, pause: TimeSpan.Zero, now); // the lease that had to run out was pause enough
                 return Task.CompletedTask;
             }, ct, onlyIfExpired: true);
             if (taken) reclaimed++;
@@ -135,11 +133,11 @@ public sealed class GradingRunClaims(AutograderDbContext db)
             return Task.CompletedTask;
         }, ct);
 
-    private void TryAgainOrGiveUp(GradingRun run, Submission submission, string fault, DateTimeOffset? notBefore, DateTimeOffset now)
+    private void TryAgainOrGiveUp(GradingRun run, Submission submission, string fault, TimeSpan pause, DateTimeOffset now)
     {
         if (run.Attempts < MaxAttempts)
         {
-            run.Return(notBefore, fault, countsAsAttempt: true);
+            run.Return(notBefore: now + pause, fault, countsAsAttempt: true);
             submission.Return();
             return;
         }
@@ -155,8 +153,7 @@ public sealed class GradingRunClaims(AutograderDbContext db)
     {
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var owner = await db.Submissions.AsNoTracking().Where(s => s.Id == claim.SubmissionId).Select(s => new { s.AssignmentId, s.PersonId }).SingleAsync(ct);
-        await PersonLock.TakeAsync(db, owner.AssignmentId, owner.PersonId, ct);
+        await PersonLock.TakeAsync(db, claim.AssignmentId, claim.PersonId, ct);
 
         // Locked, so that nobody can take it between this look and the commit.
         var run = await db.GradingRuns.FromSql(

@@ -14,7 +14,9 @@ namespace Autograder.Data.Submissions;
 /// </remarks>
 public sealed partial class SubmissionSignals(NpgsqlDataSource database, ILogger<SubmissionSignals> log) : BackgroundService
 {
-    private const string Channel = "submission_changed";
+    /// <summary>For <c>pg_notify</c> within a statement; the payload is the submission's id.</summary>
+    internal const string Channel = "submission_changed";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Guid, List<ChannelWriter<bool>>> _watchers = [];

@@ -68,11 +68,13 @@ internal static class ServiceBenchmark
             }
         });
 
+        var before = service.CpuSoFar();
         var clock = Stopwatch.StartNew();
         var submissions = await Task.WhenAll(Enumerable.Range(0, Crowd).Select(k => students[k % students.Count].SubmitAsync(upload)));
         var accepted = clock.Elapsed;
         await Task.WhenAll(submissions.Select((id, k) => students[k % students.Count].AwaitGradedEventAsync(id)));
         var perMinute = Crowd / clock.Elapsed.TotalMinutes;
+        var cpu = service.CpuSoFar() - before;
         var ideal = Environment.ProcessorCount / bareCpu * 60;
         await watching.CancelAsync();
         await watch;
@@ -85,8 +87,25 @@ internal static class ServiceBenchmark
         table.AddRow("cores ÷ that, per minute", ideal.ToString("0", CultureInfo.InvariantCulture));
         table.AddRow("share", Ratio(perMinute / ideal));
         AnsiConsole.Write(table);
+        Cpu(cpu, bareCpu);
         return (api, worker);
     }
+
+    /// <summary>Where the CPU time of a submission goes. Unlike the wall clock, this hardly depends on what else the machine does.</summary>
+    private static void Cpu(CpuAccount cpu, double bareCpu)
+    {
+        var table = new Table().Title($"CPU time of one submission, mean of {Crowd}").AddColumns("", "ms", "÷ bare check.py");
+        Row("Api", cpu.Api);
+        Row("Worker", cpu.Worker);
+        Row("runc and Python", cpu.Sandboxes);
+        Row("PostgreSQL", cpu.Database);
+        Row("together", cpu.Together);
+        AnsiConsole.Write(table);
+
+        void Row(string part, double seconds) => table.AddRow(part, Milliseconds(seconds / Crowd * 1000), Ratio(seconds / Crowd / bareCpu));
+    }
+
+    private static CpuAccount CpuSoFar(this Service service) => CpuAccount.Of(service.ApiProcess, service.WorkerProcesses, service.DatabaseProcess);
 
     private static void Memory(Service service, (double Api, double Worker) busiest)
     {

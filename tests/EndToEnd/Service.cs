@@ -28,6 +28,8 @@ public sealed class Service : IAsyncLifetime
 
     public IEnumerable<int> WorkerProcesses => workers.Select(worker => worker.Id);
 
+    public int DatabaseProcess => int.Parse(File.ReadLines(Path.Combine(data, "postgres", "cluster", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Tokens of the demo people, by name.</summary>
     public IReadOnlyDictionary<string, string> Students { get; private set; } = new Dictionary<string, string>();
 

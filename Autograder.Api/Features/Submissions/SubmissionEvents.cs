@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Autograder.Api.Features.Courses;
 using Autograder.Api.Features.Problems;
+using Autograder.Data.Grading;
 using Autograder.Data.Submissions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -35,29 +36,25 @@ internal static class SubmissionEvents
     {
         using var watch = signals.Watching(id); // before the first look, so that nothing can fall between
         var told = EventPosition.Parse(lastEventId);
-        (int Position, int? EstimatedSeconds)? place = null;
-        while (true)
+        QueuePlace? place = null;
+        for (var mayHaveLostTheRight = false; ;)
         {
-            // A scope for each look: a connection may stay open for hours, a database connection may not.
-            SubmissionView? view;
-            RunProgress? progress;
-            await using (var scope = scopes.CreateAsyncScope())
+            // A scope for each look: a connection may stay open for hours, a database connection may not. While a submission is graded
+            // there are several looks a second, so each is one query; all that a reader may see is read once, at the end.
+            await using var scope = scopes.CreateAsyncScope();
+            var reader = scope.ServiceProvider.GetRequiredService<SubmissionReader>();
+            if (mayHaveLostTheRight && !await reader.MayReadAsync(id, ct)) yield break;
+            if (await reader.ProgressAsync(id, showHidden, ct) is not { } progress) yield break;
+
+            if (progress.State is SubmissionState.Queued && await reader.PlaceAsync(id, ct) is { } now && place != now)
             {
-                var reader = scope.ServiceProvider.GetRequiredService<SubmissionReader>();
-                view = await reader.FindAsync(id, ct);
-                progress = view is null ? null : await reader.ProgressAsync(id, showHidden, ct);
+                place = now;
+                yield return Event("queued", null, new { place = now.Position, now.EstimatedSeconds });
             }
 
-            if (view is null || progress is null) yield break; // the reader lost the right to see it
-
-            if (view.State is SubmissionState.Queued && view.Place is { } now && place != (now, view.EstimatedSeconds))
+            if (progress.State is SubmissionState.Running or SubmissionState.Graded && progress.Attempt > 0)
             {
-                place = (now, view.EstimatedSeconds);
-                yield return Event("queued", null, new { place = now, view.EstimatedSeconds });
-            }
-
-            if (view.State is SubmissionState.Running or SubmissionState.Graded && progress.Attempt > 0)
-            {
+                place = null; // whoever goes back into the queue is told so
                 if (!told.IsOf(progress))
                 {
                     told = EventPosition.StartOf(progress);
@@ -71,13 +68,15 @@ internal static class SubmissionEvents
                 }
             }
 
-            if (view.State is SubmissionState.Graded or SubmissionState.Failed or SubmissionState.Superseded)
+            if (progress.State is SubmissionState.Graded or SubmissionState.Failed or SubmissionState.Superseded)
             {
-                yield return Event(view.State.ToString().ToLowerInvariant(), null, view);
+                if (await reader.FindAsync(id, ct) is { } view) yield return Event(view.State.ToString().ToLowerInvariant(), null, view);
                 yield break;
             }
 
-            if (!await watch.ChangedAsync(LookAgain, ct)) yield return ServerSentEvent.StillHere;
+            await scope.DisposeAsync(); // before the wait
+            mayHaveLostTheRight = !await watch.ChangedAsync(LookAgain, ct);
+            if (mayHaveLostTheRight) yield return ServerSentEvent.StillHere;
         }
 
         ServerSentEvent Event(string name, string? eventId, object data) => new(name, eventId, JsonSerializer.Serialize(data, data.GetType(), json));

@@ -33,13 +33,20 @@ internal sealed class SubmissionReader(AutograderDbContext db, Membership member
             submission.FileName, submission.UploadBytes, fault, components);
     }
 
-    /// <summary>The checks finished so far in the latest run, and which attempt they belong to: after a lost worker they begin anew.</summary>
+    public async Task<bool> MayReadAsync(Guid id, CancellationToken ct) => await membership.OfSubmissionAsync(id, ct) is not null;
+
+    /// <summary>Null when it does not wait.</summary>
+    public Task<QueuePlace?> PlaceAsync(Guid id, CancellationToken ct) => QueuePlace.OfAsync(db, id, ct);
+
+    /// <summary>Where it stands, in one query, for who looks often: the checks finished so far in the latest run, and which attempt they belong to.</summary>
+    /// <remarks>Whether the reader may see it is not asked here. After a lost worker the checks begin anew.</remarks>
     public async Task<RunProgress?> ProgressAsync(Guid id, bool showHidden, CancellationToken ct)
     {
-        var run = await LatestRun(id).Select(r => new { r.Id, r.State, r.Attempts, r.ProgressJson }).FirstOrDefaultAsync(ct);
-        if (run is null) return null;
-        var checks = JsonSerializer.Deserialize<List<CheckResult>>(run.ProgressJson, Json) ?? [];
-        return new RunProgress(run.Id, run.Attempts, run.State, [.. checks.Where(check => ComponentView.IsShown(check, showHidden))]);
+        var latest = await LatestRun(id).Join(db.Submissions, r => r.SubmissionId, s => s.Id, (r, s) => new { r.Id, s.State, r.Attempts, r.ProgressJson, r.QueuedAt })
+            .OrderByDescending(r => r.QueuedAt).ThenByDescending(r => r.Id).FirstOrDefaultAsync(ct);
+        if (latest is null) return null;
+        var checks = JsonSerializer.Deserialize<List<CheckResult>>(latest.ProgressJson, Json) ?? [];
+        return new RunProgress(latest.Id, latest.Attempts, latest.State, [.. checks.Where(check => ComponentView.IsShown(check, showHidden))]);
     }
 
     /// <summary>The uploaded bytes with the name they came under.</summary>
@@ -59,4 +66,5 @@ internal sealed class SubmissionReader(AutograderDbContext db, Membership member
         db.GradingRuns.AsNoTracking().Where(r => r.SubmissionId == submissionId).OrderByDescending(r => r.QueuedAt).ThenByDescending(r => r.Id);
 }
 
-internal sealed record RunProgress(Guid RunId, int Attempt, RunState State, IReadOnlyList<CheckResult> Checks);
+/// <param name="State">Of the submission.</param>
+internal sealed record RunProgress(Guid RunId, int Attempt, SubmissionState State, IReadOnlyList<CheckResult> Checks);

@@ -111,7 +111,7 @@ public sealed class GradingRunClaimsTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task After_three_faults_of_ours_the_submission_failed_and_cost_no_attempt()
+    public async Task After_the_last_fault_of_ours_the_submission_failed_and_cost_no_attempt()
     {
         var limited = await room.AssignAsync("limited", a => a.Limit(attemptsPerDay: 1, uploadLimitBytes: 1000));
         var ann = await room.EnrolAsync("Ann");
@@ -126,10 +126,32 @@ public sealed class GradingRunClaimsTests(PostgresServer server) : IAsyncLifetim
             await room.SqlAsync("UPDATE grading_runs SET not_before = NULL");
         }
 
+        Assert.Equal(1 + GradingRunClaims.Pauses.Count, GradingRunClaims.MaxAttempts);
         var failed = await room.ReadAsync(submission);
         Assert.Equal((SubmissionState.Failed, null), (failed.State, failed.Score));
         Assert.Null(await room.WithAsync(db => db.Standings.SingleOrDefaultAsync(s => s.PersonId == ann.Id)));
         Assert.IsType<ReceptionOutcome.Received>(await room.SubmitAsync(limited, ann, "again"));
+    }
+
+    [Fact]
+    public async Task After_each_fault_of_ours_the_next_attempt_waits_longer_on_the_database_clock()
+    {
+        await room.SubmittedAsync(homework, await room.EnrolAsync("Ann"));
+        var waits = new List<TimeSpan>();
+        for (var attempt = 1; attempt < GradingRunClaims.MaxAttempts; attempt++)
+        {
+            var claim = (await room.ClaimAsync())!;
+            await room.ClaimsAsync(claims => claims.FaultAsync(claim, "runc is away", CancellationToken.None));
+            waits.Add(await room.WithAsync(db => db.Database.SqlQuery<TimeSpan>(
+                $"""SELECT r.not_before - a.ended_at AS "Value" FROM grading_runs r JOIN grading_attempts a ON a.lease_token = {claim.LeaseToken}""").SingleAsync()));
+
+            await room.SqlAsync("UPDATE grading_runs SET not_before = now() + interval '1 second'");
+            Assert.Null(await room.ClaimAsync());
+            await room.SqlAsync("UPDATE grading_runs SET not_before = now() - interval '1 second'"); // the pause is over
+        }
+
+        Assert.Equal(GradingRunClaims.Pauses, waits);
+        Assert.Equal(GradingRunClaims.Pauses.Order(), GradingRunClaims.Pauses);
     }
 
     [Fact]
