@@ -11,6 +11,7 @@ namespace Autograder.Grading.Hw1p1;
 internal static class MultilayerPerceptrons
 {
     private const int Batch = 6;
+    private const decimal SmallCheck = 0.5m;
     private static readonly Module Module = new("mytorch.models.mlp", "models.mlp");
     private static readonly string[] Files = ["mytorch/models/mlp.py", "mytorch/nn/linear.py", "mytorch/nn/activation.py"];
 
@@ -25,7 +26,7 @@ internal static class MultilayerPerceptrons
         var id = $"hw1p1/{name.ToLowerInvariant()}";
         // The course's own starter keeps lists in MLP4 only, so only there are they asked for.
         Check[] debug = name == "MLP4"
-            ? [Check.Robust($"{id}/debug", $"{name}: with debug=True it keeps the lists A and dLdA", total * 0.05m, plan => DebugLists(plan, name, widths))]
+            ? [Check.Robust($"{id}/debug", $"{name}: with debug=True it keeps the lists A and dLdA", SmallCheck, plan => DebugLists(plan, name, widths))]
             : [];
         return new Component(name.ToLowerInvariant(), title, Files,
         [
@@ -34,7 +35,8 @@ internal static class MultilayerPerceptrons
             Check.Core($"{id}/dLdb", $"{name}: backward leaves dLdb in every Linear", total * 0.2m, plan => Gradients(plan, name, widths, "dLdb")),
             Check.Robust($"{id}/dLdA0", $"{name}: backward returns the gradient at its input", total * 0.1m, plan => InputGradient(plan, name, widths)),
             Check.Robust($"{id}/second-use", $"{name}: a second forward and backward, of another batch size",
-                (total * 0.1m) - debug.Sum(c => c.Points), plan => SecondUse(plan, name, widths)),
+                (total * 0.1m) - SmallCheck - debug.Sum(c => c.Points), plan => SecondUse(plan, name, widths)),
+            Check.Robust($"{id}/sizes", $"{name}: a new network has Linear layers of these sizes", SmallCheck, plan => Sizes(plan, name, widths)),
             .. debug,
         ]);
     }
@@ -79,6 +81,19 @@ internal static class MultilayerPerceptrons
         // One row tells too little to name a cause: that is the first check's business.
         @case.Expect(@case.Call(network, "forward", one), Output(truth), truth.Forward(one), "N, out_features");
         ExpectInputGradient(@case, network, truth, one, plan.Inputs.AwayFromZero(1, widths[^1]));
+    }
+
+    /// <summary>The other checks give every layer its W and b, and would not notice.</summary>
+    private static void Sizes(Plan plan, string name, int[] widths)
+    {
+        var @case = plan.Case(string.Join(" → ", widths));
+        var network = @case.New(Module, name);
+        for (var k = 0; k < widths.Length - 1; k++)
+        {
+            var swapped = new Value.List([widths[k], widths[k + 1]]); // k goes on
+            @case.Expect(@case.Get(network, $"layers.{2 * k}.W.shape"), $"the shape of layers[{2 * k}].W", new Value.List([widths[k + 1], widths[k]]))
+                .Mistake("sizes-swapped", "has in_features and out_features swapped", () => swapped);
+        }
     }
 
     /// <summary>The lists run in the order of the network; whether the first entry is the input itself is left open.</summary>
