@@ -35,14 +35,17 @@ public static class Judge
         string? remark = null;
         var misses = new List<Miss>();
         Finding? firstFailure = null;
+        Finding? suspect = null; // a poor result that nobody asked for: no failure, and the likely reason if one follows
         for (var step = 0; step < outcomes.Count; step++)
         {
+            var expectations = @case.Expectations.Where(e => e.Step == step).ToList();
             if (FailureOf(outcomes[step]) is { } failure)
             {
-                firstFailure ??= failure;
+                if (outcomes[step] is Outcome.NotImplemented or Outcome.Unsendable && expectations.Count == 0) suspect ??= failure;
+                else firstFailure ??= suspect ?? failure;
                 continue;
             }
-            foreach (var expectation in @case.Expectations.Where(e => e.Step == step).Select(e => e.Given(outcomes)))
+            foreach (var expectation in expectations.Select(e => e.Given(outcomes)))
             {
                 if (outcomes[step] is not Outcome.Returned { Value: var got })
                 {
@@ -75,6 +78,7 @@ public static class Judge
     private static Finding? FailureOf(Outcome outcome) => outcome switch
     {
         Outcome.Unfinished u => new Finding(Verdict.NotDoneYet, $"Not done yet: {u.What}."),
+        Outcome.NotImplemented n => new Finding(Verdict.NotDoneYet, $"Not done yet: {n.What}."),
         Outcome.Missing m => new Finding(Verdict.Missing, m.Message),
         Outcome.Refused r => new Finding(Verdict.ImportRefused, r.Message),
         Outcome.Raised r => new Finding(Verdict.Raised, Sentence.OfException(r)),

@@ -13,6 +13,9 @@ public abstract record Outcome
     /// <summary>The student has not written this part yet.</summary>
     public sealed record Unfinished(string What) : Outcome;
 
+    /// <summary>The result is Python's NotImplemented, which starters return where something is to be written.</summary>
+    public sealed record NotImplemented(string What) : Outcome;
+
     /// <param name="Kind"><c>module</c>, <c>name</c> or <c>attribute</c>.</param>
     public sealed record Missing(string Kind, string Name, string Message) : Outcome;
 
@@ -46,6 +49,7 @@ public abstract record Outcome
             ("value", [var returned]) => new Returned(returned),
             ("object", [Value.Text(var type)]) => new Object(type),
             ("unfinished", [Value.Text(var what)]) => new Unfinished(what),
+            ("not implemented", [Value.Text(var what)]) => new NotImplemented(what),
             ("missing", [Value.Text(var missing), Value.Text(var name), Value.Text(var text)]) => new Missing(missing, name, text),
             ("refused", [Value.Text(var module), Value.Text(var text)]) => new Refused(module, text),
             ("raised", [Value.Text(var type), Value.Text(var message), Value.Text(var place), Value.Text(var trace)]) => new Raised(type, message, place, trace),

@@ -265,9 +265,12 @@ def judge_case(case, outcomes):
     if isinstance(outcomes, Finding):
         return Judged(case, outcomes, [])
     first, remark, misses = None, None, []
+    suspect = None  # a poor result that nobody asked for: no failure, and the likely reason if one follows
     for step, (kind, *rest) in enumerate(outcomes):
+        expectations = [e for e in case["expectations"] if e["step"] == step]
         failure = {
             "unfinished": lambda: Finding("not-done-yet", f"Not done yet: {rest[0]}."),
+            "not implemented": lambda: Finding("not-done-yet", f"Not done yet: {rest[0]}."),
             "missing": lambda: Finding("missing", rest[2]),
             "refused": lambda: Finding("import-refused", rest[1]),
             "raised": lambda: Finding("raised", exception_sentence(*rest[:3])),
@@ -275,9 +278,12 @@ def judge_case(case, outcomes):
             "not reached": lambda: Finding("protocol-broken", "A step was not reached although none before it failed."),
         }.get(kind)
         if failure:
-            first = first or failure()
+            if kind in ("not implemented", "unsendable") and not expectations:
+                suspect = suspect or failure()
+            else:
+                first = first or suspect or failure()
             continue
-        for expectation in (e for e in case["expectations"] if e["step"] == step):
+        for expectation in expectations:
             quantity, expected = expectation["quantity"], expectation["expected"]
             if kind == "object":
                 article = "an" if rest[0][:1] in [*"AEIOUaeiou"] else "a"

@@ -101,8 +101,10 @@ class Unfinished(unittest.TestCase):
     def test_raising_or_returning_not_implemented(self):
         source = "def f(): raise NotImplementedError\ndef g(): return NotImplemented\ndef h(): return None"
         self.assertEqual(answers(source, ["apply", "thing", "f", [], {}]), [["unfinished", "thing.py:1 in f"]])
-        self.assertEqual(answers(source, ["apply", "thing", "g", [], {}]), [["unfinished", "g returned NotImplemented"]])
+        self.assertEqual(answers(source, ["apply", "thing", "g", [], {}]), [["not implemented", "g returned NotImplemented"]])
         self.assertEqual(answers(source, ["apply", "thing", "h", [], {}]), [["value", None]])
+        self.assertEqual(answers(source, ["apply", "thing", "g", [], {}], ["apply", "thing", "h", [], {}]),
+                         [["not implemented", "g returned NotImplemented"], ["value", None]])
 
 
 class Values(unittest.TestCase):

@@ -469,9 +469,9 @@ class Script:
                 return encoded(["object", type_name(type(result))]), False
             except Unsendable as error:
                 return encoded(["unsendable", str(error)]), False
-            except Unfinished:
+            except Unfinished:              # what it was called for may be done all the same
                 said = "is" if step[0] == "get" else "returned"
-                return encoded(["unfinished", f"{step[2]} {said} NotImplemented"]), True
+                return encoded(["not implemented", f"{step[2]} {said} NotImplemented"]), False
         except BaseException as error:      # SystemExit too: student code can end a step, not the driver
             try:
                 return encoded(self.failure(error)), True
