@@ -19,17 +19,16 @@ public sealed class Softmax(int axis = -1) : Layer
     public static Tensor Of(Tensor x, int axis = -1)
     {
         // A row of −∞ only has nothing to normalise; it becomes NaN, as in PyTorch.
-        var e = x - x.Max(axis, keepDims: true);
-        e.ExpInPlace();
-        e.MultiplyInPlace(1 / e.Sum(axis, keepDims: true));
-        return e;
+        var y = x.SwapAxes(axis, -1).Copy();
+        if (y.Size > 0) SoftmaxRows.Forward(y.Span, y.Columns);
+        return y.SwapAxes(axis, -1);
     }
 
     public static Tensor Backward(Tensor y, Tensor dY, int axis = -1)
     {
-        var dX = dY - (dY * y).Sum(axis, keepDims: true);
-        dX.MultiplyInPlace(y);
-        return dX;
+        var dX = dY.SwapAxes(axis, -1).Copy();
+        if (dX.Size > 0) SoftmaxRows.Backward(y.SwapAxes(axis, -1).Contiguous().Span, dX.Span, dX.Columns);
+        return dX.SwapAxes(axis, -1);
     }
 
     /// <summary>J of one row y (C): (C, C).</summary>

@@ -1,5 +1,3 @@
-using ReferenceImpl.Activations;
-
 namespace ReferenceImpl.Attention;
 
 /// <summary>Attention(Q, K, V) = softmax(Q·Kᵀ/√E)·V: each query takes a mean of the values, weighted by how well their keys match it.</summary>
@@ -19,20 +17,46 @@ public static class ScaledDotProduct
         if (q.Columns != k.Columns || k.Shape[^2] != v.Shape[^2])
             throw new ArgumentException($"attention needs Q (…, L, E), K (…, S, E) and V (…, S, Ev), got {ShapeMath.Text(q.Shape)}, {ShapeMath.Text(k.Shape)} and {ShapeMath.Text(v.Shape)}", nameof(k));
 
-        var scores = (q * (1 / Math.Sqrt(q.Columns))).MatMul(k.T); // (…, L, S)
-        if (mask is not null) scores = Tensor.Where(mask, Tensor.Scalar(double.NegativeInfinity), scores);
-        var weights = Softmax.Of(scores);
-        return new Result(q, k, v, weights, weights.MatMul(v));
+        var heads = Heads(q, k);
+        var weights = Tensor.Uninitialized([.. heads, q.Shape[^2], k.Shape[^2]]); // (…, L, S)
+        var output = Tensor.Uninitialized([.. heads, q.Shape[^2], v.Columns]);    // (…, L, Ev)
+        var masks = mask?.BroadcastTo(weights.Shape).Matrices(heads);
+        var (queries, keys, values) = (q.Matrices(heads), k.Matrices(heads), v.Matrices(heads));
+        var (weightsOf, outputs) = (weights.Matrices(heads), output.Matrices(heads));
+        for (var h = 0; h < queries.Length; h++) // one after another, so that a head's scores stay in the cache
+        {
+            var scores = weightsOf[h];
+            scores.SetProductInPlace(queries[h], keys[h].T);
+            if (masks is not null) scores.FillInPlace(double.NegativeInfinity, where: masks[h]);
+            SoftmaxRows.Forward(scores.Span, scores.Columns, 1 / Math.Sqrt(q.Columns));
+            outputs[h].SetProductInPlace(scores, values[h]);
+        }
+        return new Result(q, k, v, weights, output);
     }
 
     public static (Tensor DQ, Tensor DK, Tensor DV) Backward(Result result, Tensor dOutput)
     {
         var (q, k, v, weights, _) = result;
-        var dV = weights.T.MatMul(dOutput);                                                    // (…, S, L)·(…, L, Ev)
-        var dWeights = dOutput.MatMul(v.T);                                                    // (…, L, Ev)·(…, Ev, S)
-        var dScores = Softmax.Backward(weights, dWeights) * (1 / Math.Sqrt(q.Columns));        // zero where masked, since the weight is
-        return (dScores.MatMul(k), dScores.T.MatMul(q), dV);
+        dOutput.RequireSameShape(nameof(dOutput), result.Output);
+        var heads = Heads(q, k);
+        Tensor Gradient(Tensor of) => Tensor.Uninitialized([.. heads, .. of.Shape[^2..]]);
+        var (dQ, dK, dV) = (Gradient(q), Gradient(k), Gradient(v));
+        var (queries, keys, values, weightsOf) = (q.Matrices(heads), k.Matrices(heads), v.Matrices(heads), weights.Matrices(heads));
+        var (dQueries, dKeys, dValues, dOutputs) = (dQ.Matrices(heads), dK.Matrices(heads), dV.Matrices(heads), dOutput.Matrices(heads));
+        var dScores = Tensor.Rent(q.Shape[^2], k.Shape[^2]);
+        for (var h = 0; h < queries.Length; h++)
+        {
+            dValues[h].SetProductInPlace(weightsOf[h].T, dOutputs[h]); // (S, L)·(L, Ev)
+            dScores.SetProductInPlace(dOutputs[h], values[h].T);       // (L, Ev)·(Ev, S), the gradient of the weights
+            SoftmaxRows.Backward(weightsOf[h].Span, dScores.Span, dScores.Columns, 1 / Math.Sqrt(q.Columns)); // zero where masked, since the weight is
+            dQueries[h].SetProductInPlace(dScores, keys[h]);           // (L, S)·(S, E)
+            dKeys[h].SetProductInPlace(dScores.T, queries[h]);         // (S, L)·(L, E)
+        }
+        dScores.GiveBack();
+        return (dQ, dK, dV);
     }
+
+    private static int[] Heads(Tensor q, Tensor k) => ShapeMath.Broadcast(q.Shape.AsSpan(..^2), k.Shape.AsSpan(..^2));
 }
 
 /// <summary>Masks, 1 where a query must ignore a key.</summary>

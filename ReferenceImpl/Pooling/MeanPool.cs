@@ -29,16 +29,15 @@ public abstract class MeanPool : Layer
         x = x.Contiguous();
         var (rows, columns) = Spans();
         var y = Tensor.Zeros([x.Rows, x.Shape[1], .. _sequences ? [] : new[] { rows.Length }, columns.Length]);
-        Visit(rows, columns, (input, output, weight) => y.Span[output] += weight * x.Data[input]);
+        Move<Gather>(rows, columns, x.Span, y.Span);
         return y;
     }
 
     public override Tensor Backward(Tensor dY)
     {
-        dY = dY.Contiguous();
         var dX = Tensor.Zeros(Remembered(_inputShape));
         var (rows, columns) = Spans();
-        Visit(rows, columns, (input, output, weight) => dX.Span[input] += weight * dY.Data[output]);
+        Move<Spread>(rows, columns, dX.Span, dY.Contiguous().Span);
         return dX;
     }
 
@@ -51,8 +50,9 @@ public abstract class MeanPool : Layer
 
     private (Span[] Rows, Span[] Columns) Spans() => (_vertical(_sequences ? 1 : _inputShape![2]), _horizontal(_inputShape![^1]));
 
-    // Every pair of an input element and an output element that it belongs to, with its share.
-    private void Visit(Span[] rows, Span[] columns, Action<int, int, double> pair)
+    // One walk over every pair of an input element and an output element that it belongs to serves both directions.
+    private void Move<TDirection>(Span[] rows, Span[] columns, Span<double> inputs, Span<double> outputs)
+        where TDirection : struct, IDirection
     {
         var (height, width) = (_sequences ? 1 : _inputShape![2], _inputShape![^1]);
         var output = 0;
@@ -62,14 +62,31 @@ public abstract class MeanPool : Layer
             {
                 foreach (var column in columns)
                 {
-                    var weight = 1.0 / ((row.End - row.Start) * (column.End - column.Start));
+                    var share = 1.0 / ((row.End - row.Start) * (column.End - column.Start));
                     for (var i = Math.Max(0, row.Start); i < Math.Min(height, row.End); i++)
                         for (var j = Math.Max(0, column.Start); j < Math.Min(width, column.End); j++)
-                            pair((plane * height + i) * width + j, output, weight);
+                            TDirection.Add(ref inputs[(plane * height + i) * width + j], ref outputs[output], share);
                     output++;
                 }
             }
         }
+    }
+
+    private interface IDirection
+    {
+        static abstract void Add(ref double input, ref double output, double share);
+    }
+
+    /// <summary>Forward: an output collects its share of each input.</summary>
+    private readonly struct Gather : IDirection
+    {
+        public static void Add(ref double input, ref double output, double share) => output += share * input;
+    }
+
+    /// <summary>Backward: an input receives its share of each output's gradient.</summary>
+    private readonly struct Spread : IDirection
+    {
+        public static void Add(ref double input, ref double output, double share) => input += share * output;
     }
 }
 

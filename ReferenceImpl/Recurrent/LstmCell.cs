@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using static ReferenceImpl.Transcendental;
+
 namespace ReferenceImpl.Recurrent;
 
 /// <summary>
@@ -11,33 +14,64 @@ namespace ReferenceImpl.Recurrent;
 /// </remarks>
 public sealed class LstmCell(int inputSize, int hiddenSize, Random? rng = null) : RecurrentCell(inputSize, hiddenSize, 4, rng)
 {
-    public override State Start(int batch) => new(Tensor.Zeros(batch, HiddenSize), Tensor.Zeros(batch, HiddenSize));
+    internal override bool HasMemory => true;
 
-    private protected override (State Next, Tensor Kept) Combine(Tensor zx, Tensor zh, State previous)
+    internal override int KeptBlocks => 5;
+
+    internal override void Combine(Step step, Tensor zx, Tensor zh) => Fused.Apply<Formula>(
+        zx.Rows, HiddenSize,
+        [
+            Block(zx, 0), Block(zx, 1), Block(zx, 2), Block(zx, 3),
+            Block(zh, 0), Block(zh, 1), Block(zh, 2), Block(zh, 3), step.Previous.C!.RowsFrom(),
+        ],
+        [
+            Block(step.Kept, 0), Block(step.Kept, 1), Block(step.Kept, 2), Block(step.Kept, 3), Block(step.Kept, 4),
+            step.Next.C!.RowsFrom(), step.Next.H.RowsFrom(),
+        ]);
+
+    internal override void CombineBackward(Step step, State dNext, Tensor dZx, Tensor dZh, State dPrevious)
     {
-        var z = zx + zh; // (N, 4H)
-        var (i, f) = (Gate(z, 0).Sigmoid(), Gate(z, 1).Sigmoid());
-        var (g, o) = (Gate(z, 2).Tanh(), Gate(z, 3).Sigmoid());
-        var c = f * previous.C! + i * g;
-        var tanhC = c.Tanh();
-        return (new State(o * tanhC, c), Tensor.Concat([i, f, g, o, tanhC], 1));
+        Fused.Apply<FormulaBackward>(
+            dZx.Rows, HiddenSize,
+            [
+                Block(step.Kept, 0), Block(step.Kept, 1), Block(step.Kept, 2), Block(step.Kept, 3), Block(step.Kept, 4),
+                step.Previous.C!.RowsFrom(), dNext.H.RowsFrom(), dNext.C!.RowsFrom(),
+            ],
+            [Block(dZx, 0), Block(dZx, 1), Block(dZx, 2), Block(dZx, 3), dPrevious.C!.RowsFrom()]);
+        dPrevious.H.FillInPlace(0); // h is read by its projection only
     }
 
-    private protected override (Tensor DZx, Tensor DZh, State DDirect) CombineBackward(Step step, State dNext)
+    private readonly struct Formula : IFormula
     {
-        var (i, f, g) = (Gate(step.Kept, 0), Gate(step.Kept, 1), Gate(step.Kept, 2));
-        var (o, tanhC) = (Gate(step.Kept, 3), Gate(step.Kept, 4));
+        public static void Of(ReadOnlySpan<Vector256<double>> x, Span<Vector256<double>> y)
+        {
+            var (zxI, zxF, zxG, zxO) = (x[0], x[1], x[2], x[3]);
+            var (zhI, zhF, zhG, zhO, c) = (x[4], x[5], x[6], x[7], x[8]);
 
-        var dC = dNext.H * o * (1 - tanhC * tanhC); // through h' = o⊙tanh(c')
-        if (dNext.C is not null) dC.AddInPlace(dNext.C);
+            var (i, f, g, o) = (Sigmoid(zxI + zhI), Sigmoid(zxF + zhF), Tanh(zxG + zhG), Sigmoid(zxO + zhO));
+            var next = f * c + i * g;
+            var tanhC = Tanh(next);
 
-        var dZ = Tensor.Concat(
-        [
-            dC * g * i * (1 - i),
-            dC * step.Previous.C! * f * (1 - f),
-            dC * i * (1 - g * g),
-            dNext.H * tanhC * o * (1 - o),
-        ], 1);
-        return (dZ, dZ, new State(Tensor.ZerosLike(dC), dC * f));
+            (y[0], y[1], y[2], y[3], y[4]) = (i, f, g, o, tanhC);
+            (y[5], y[6]) = (next, o * tanhC);
+        }
+    }
+
+    private readonly struct FormulaBackward : IFormula
+    {
+        public static void Of(ReadOnlySpan<Vector256<double>> x, Span<Vector256<double>> y)
+        {
+            var (i, f, g, o, tanhC) = (x[0], x[1], x[2], x[3], x[4]);
+            var (c, dH, dNextC) = (x[5], x[6], x[7]);
+            var one = Vector256<double>.One;
+
+            var dC = dH * o * (one - tanhC * tanhC) + dNextC; // through h' = o⊙tanh(c'), and from step t + 1
+
+            y[0] = dC * g * i * (one - i);                    // each gate before its σ or tanh
+            y[1] = dC * c * f * (one - f);
+            y[2] = dC * i * (one - g * g);
+            y[3] = dH * tanhC * o * (one - o);
+            y[4] = dC * f;
+        }
     }
 }

@@ -3,9 +3,13 @@ namespace ReferenceImpl.Recurrent;
 /// <summary>What a cell hands from one time step to the next: H (N, H), and for an LSTM also C (N, H).</summary>
 public sealed record State(Tensor H, Tensor? C = null)
 {
-    internal static State Add(State a, State b) => new(a.H + b.H, a.C is null ? null : a.C + b.C!);
+    internal State At(int index) => new(H.At(index), C?.At(index));
 
-    internal State Scale(Tensor factor) => new(H * factor, C is null ? null : C * factor);
+    internal void CopyInPlace(State other)
+    {
+        H.CopyInPlace(other.H);
+        C?.CopyInPlace(other.C!);
+    }
 }
 
 /// <summary>
@@ -47,7 +51,7 @@ public abstract class RecurrentCell
     public sealed record Step(Tensor X, State Previous, State Next, Tensor Kept);
 
     /// <summary>The state before the first step: zeros.</summary>
-    public virtual State Start(int batch) => new(Tensor.Zeros(batch, HiddenSize));
+    public State Start(int batch) => new(Tensor.Zeros(batch, HiddenSize), HasMemory ? Tensor.Zeros(batch, HiddenSize) : null);
 
     /// <param name="x">(N, I)</param>
     /// <param name="previous">Zeros if not given.</param>
@@ -56,7 +60,9 @@ public abstract class RecurrentCell
         x.RequireShape(nameof(x), -1, Wx.Value.Columns);
         previous ??= Start(x.Rows);
         previous.H.RequireShape(nameof(previous), x.Rows, HiddenSize);
-        return Forward(x, ProjectInput(x), previous);
+        var step = new Step(x, previous, Start(x.Rows), Tensor.Uninitialized(x.Rows, KeptBlocks * HiddenSize));
+        Combine(step, ProjectInput(x), Project(previous.H, Wh, Bh));
+        return step;
     }
 
     /// <summary>Adds this step's gradients to every Grad, and returns those that flow on, to the input and to the step before.</summary>
@@ -64,28 +70,36 @@ public abstract class RecurrentCell
     /// <param name="dNext">What the layer above sends down plus what came back from step t + 1.</param>
     public (Tensor DX, State DPrevious) Backward(Step step, State dNext)
     {
-        var (dZx, dZh, dPrevious) = BackwardThroughTime(step, dNext);
+        var dZx = Tensor.Uninitialized(step.X.Rows, Wx.Value.Rows);
+        var dZh = SameGradient ? dZx : Tensor.Uninitialized(step.X.Rows, Wh.Value.Rows);
+        var dPrevious = Start(step.X.Rows);
+        if (HasMemory && dNext.C is null) dNext = dNext with { C = Tensor.ZerosLike(dNext.H) };
+        CombineBackward(step, dNext, dZx, dZh, dPrevious);
+        dPrevious.H.AddProductInPlace(dZh, Wh.Value); // (N, G·H)·(G·H, H)
         AddGradients(step.X, step.Previous.H, dZx, dZh);
-        return (dZx.MatMul(Wx.Value), dPrevious); // (N, G·H)·(G·H, I) → (N, I)
+        return (dZx.MatMul(Wx.Value), dPrevious);     // (N, G·H)·(G·H, I) → (N, I)
     }
+
+    /// <summary>Whether the state has a C beside H.</summary>
+    internal virtual bool HasMemory => false;
+
+    /// <summary>Whether zx and zh only occur as their sum, so that one gradient is that of both.</summary>
+    internal virtual bool SameGradient => true;
+
+    /// <summary>How many quantities of shape (N, H) a step keeps.</summary>
+    internal abstract int KeptBlocks { get; }
+
+    /// <summary>The cell's own formula: from zx, zh and the previous state, fills the step's next state and what it keeps.</summary>
+    internal abstract void Combine(Step step, Tensor zx, Tensor zh);
+
+    /// <summary>
+    /// Fills the gradients of zx and zh, both (N, G·H), and that of the previous state as far as it does not go through zh.
+    /// Where both gradients are the same, so are the two tensors.
+    /// </summary>
+    internal abstract void CombineBackward(Step step, State dNext, Tensor dZx, Tensor dZh, State dPrevious);
 
     /// <summary>zx for any number of rows: (…, I) → (…, G·H).</summary>
     internal Tensor ProjectInput(Tensor x) => Project(x, Wx, Bx);
-
-    /// <summary>A step whose input is projected already, as a whole sequence's is at once.</summary>
-    internal Step Forward(Tensor x, Tensor zx, State previous)
-    {
-        var (next, kept) = Combine(zx, Project(previous.H, Wh, Bh), previous);
-        return new Step(x, previous, next, kept);
-    }
-
-    /// <summary>The part of the backward pass that each step needs before the step before it; no parameter is touched.</summary>
-    internal (Tensor DZx, Tensor DZh, State DPrevious) BackwardThroughTime(Step step, State dNext)
-    {
-        var (dZx, dZh, dDirect) = CombineBackward(step, dNext);
-        dDirect.H.AddProductInPlace(dZh, Wh.Value); // (N, G·H)·(G·H, H)
-        return (dZx, dZh, dDirect);
-    }
 
     /// <summary>The parameters' gradients for any number of steps stacked along the first axis.</summary>
     internal void AddGradients(Tensor x, Tensor hPrevious, Tensor dZx, Tensor dZh)
@@ -96,17 +110,8 @@ public abstract class RecurrentCell
         Bh.Grad.AddInPlace(dZh.SumRows());
     }
 
-    /// <summary>The cell's own formula: the next state, and what its backward needs.</summary>
-    private protected abstract (State Next, Tensor Kept) Combine(Tensor zx, Tensor zh, State previous);
-
-    /// <summary>
-    /// Gradients of zx and zh, both (N, G·H), and of the previous state as far as it does not go through zh, in a tensor
-    /// that may be added to.
-    /// </summary>
-    private protected abstract (Tensor DZx, Tensor DZh, State DDirect) CombineBackward(Step step, State dNext);
-
-    /// <summary>Gate number k of a row of gates: (N, G·H) → (N, H), a view.</summary>
-    private protected Tensor Gate(Tensor gates, int k) => gates.Slice(1, k * HiddenSize, (k + 1) * HiddenSize);
+    /// <summary>Quantity number k of those that lie side by side in (N, …·H).</summary>
+    private protected RowsView Block(Tensor side, int k) => side.RowsFrom(k * HiddenSize);
 
     private static Tensor Project(Tensor x, Parameter w, Parameter b)
     {

@@ -46,6 +46,7 @@ public sealed class RecurrentNetwork : Layer
     /// <param name="lengths">How many steps of each sequence count; all if not given.</param>
     public Tensor Forward(Tensor x, IReadOnlyList<State>? initial, ReadOnlySpan<int> lengths = default)
     {
+        foreach (var pass in _passes?.SelectMany(layer => layer ?? []) ?? []) pass?.Release();
         _passes = new Unrolled.Pass[_layers.Length][];
         var final = new List<State>();
         for (var k = 0; k < _layers.Length; k++)

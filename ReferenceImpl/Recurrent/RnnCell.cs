@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ReferenceImpl.Recurrent;
 
 /// <summary>One time step of an Elman network: h' = tanh(x·Wxᵀ + bx + h·Whᵀ + bh).</summary>
@@ -7,16 +9,32 @@ namespace ReferenceImpl.Recurrent;
 /// </remarks>
 public sealed class RnnCell(int inputSize, int hiddenSize, Random? rng = null) : RecurrentCell(inputSize, hiddenSize, 1, rng)
 {
-    private protected override (State Next, Tensor Kept) Combine(Tensor zx, Tensor zh, State previous)
+    internal override int KeptBlocks => 1;
+
+    internal override void Combine(Step step, Tensor zx, Tensor zh) => Fused.Apply<Formula>(
+        zx.Rows, HiddenSize, [zx.RowsFrom(), zh.RowsFrom()], [step.Kept.RowsFrom(), step.Next.H.RowsFrom()]);
+
+    internal override void CombineBackward(Step step, State dNext, Tensor dZx, Tensor dZh, State dPrevious)
     {
-        var h = (zx + zh).Tanh(); // (N, H)
-        return (new State(h), h);
+        Fused.Apply<FormulaBackward>(dZx.Rows, HiddenSize, [step.Kept.RowsFrom(), dNext.H.RowsFrom()], [dZx.RowsFrom()]);
+        dPrevious.H.FillInPlace(0); // h is read by its projection only
     }
 
-    private protected override (Tensor DZx, Tensor DZh, State DDirect) CombineBackward(Step step, State dNext)
+    private readonly struct Formula : IFormula
     {
-        var h = step.Kept;
-        var dZ = dNext.H * (1 - h * h); // since tanh'(z) = 1 − tanh²(z)
-        return (dZ, dZ, new State(Tensor.ZerosLike(h)));
+        public static void Of(ReadOnlySpan<Vector256<double>> x, Span<Vector256<double>> y)
+        {
+            var (zx, zh) = (x[0], x[1]);
+            y[0] = y[1] = Transcendental.Tanh(zx + zh);
+        }
+    }
+
+    private readonly struct FormulaBackward : IFormula
+    {
+        public static void Of(ReadOnlySpan<Vector256<double>> x, Span<Vector256<double>> y)
+        {
+            var (h, dH) = (x[0], x[1]);
+            y[0] = dH * (Vector256<double>.One - h * h); // since tanh'(z) = 1 − tanh²(z)
+        }
     }
 }

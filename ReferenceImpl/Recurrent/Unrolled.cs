@@ -13,8 +13,13 @@ public sealed class Unrolled(RecurrentCell cell, bool reverse = false)
 {
     public RecurrentCell Cell => cell;
 
-    /// <summary>What Backward needs: steps in the order they were run; masks (N, 1), null where all sequences are alive.</summary>
-    public sealed record Pass(Tensor X, Tensor Output, State Final, IReadOnlyList<RecurrentCell.Step> Steps, IReadOnlyList<Tensor?> Alive);
+    /// <summary>What Backward needs: X (T, N, I), the states around all steps (T + 1, N, H), and of step t what the cell kept, (T, N, …).</summary>
+    public sealed record Pass(
+        Tensor X, Tensor Output, State Final, State States, Tensor Kept, IReadOnlyList<RecurrentCell.Step> Steps, int[] Lengths)
+    {
+        /// <summary>Gives the memory of what only Backward reads to the next pass; this one is over then.</summary>
+        internal void Release() => Kept.GiveBack();
+    }
 
     /// <param name="x">(N, T, I)</param>
     /// <param name="initial">Zeros if not given.</param>
@@ -22,32 +27,34 @@ public sealed class Unrolled(RecurrentCell cell, bool reverse = false)
     public Pass Forward(Tensor x, State? initial = null, ReadOnlySpan<int> lengths = default)
     {
         x.RequireShape(nameof(x), -1, -1, cell.Wx.Value.Columns);
-        var (n, time) = (x.Rows, x.Shape[1]);
+        var (n, time, hidden) = (x.Rows, x.Shape[1], cell.HiddenSize);
         if (!lengths.IsEmpty && lengths.Length != n) throw new ArgumentException($"{n} sequences need {n} lengths, got {lengths.Length}", nameof(lengths));
 
         var inputs = x.SwapAxes(0, 1).Contiguous(); // (T, N, I): a step is a block
-        var zx = cell.ProjectInput(inputs.Reshape(time * n, -1)).Reshape(time, n, -1);
-        var output = Tensor.Zeros(time, n, cell.HiddenSize);
+        var zx = Projected(inputs, cell.Wx, cell.Bx);
+        var zh = Tensor.Rent(n, cell.Wh.Value.Rows);
+        var kept = Tensor.Rent(time, n, cell.KeptBlocks * hidden);
+        var states = new State(Tensor.Uninitialized(time + 1, n, hidden), cell.HasMemory ? Tensor.Uninitialized(time + 1, n, hidden) : null);
+        states.At(Before(First(time))).CopyInPlace(initial ?? cell.Start(n));
+
         var steps = new RecurrentCell.Step[time];
-        var alive = new Tensor?[time];
-        var state = initial ?? cell.Start(n);
-        for (var k = 0; k < time; k++)
+        using var weights = cell.Wh.Value.T.Pack();
+        foreach (var t in Order(time))
         {
-            var t = reverse ? time - 1 - k : k;
-            steps[k] = cell.Forward(inputs.At(t), zx.At(t), state);
-            alive[k] = Alive(lengths, t);
-            if (alive[k] is { } mask)
-            {
-                output.At(t).CopyInPlace(steps[k].Next.H * mask);
-                state = State.Add(steps[k].Next.Scale(mask), state.Scale(1 - mask));
-            }
-            else
-            {
-                output.At(t).CopyInPlace(steps[k].Next.H);
-                state = steps[k].Next;
-            }
+            var step = steps[t] = new RecurrentCell.Step(inputs.At(t), states.At(Before(t)), states.At(After(t)), kept.At(t));
+            zh.CopyInPlace(cell.Bh.Value);
+            zh.AddProductInPlace(step.Previous.H, weights); // (N, H)·(H, G·H)
+            cell.Combine(step, zx.At(t), zh);
+            for (var i = 0; i < lengths.Length; i++)
+                if (t >= lengths[i]) step.Next.At(i).CopyInPlace(step.Previous.At(i));
         }
-        return new Pass(inputs, output.SwapAxes(0, 1), state, steps, alive);
+        zx.GiveBack();
+        zh.GiveBack();
+
+        var final = cell.Start(n);
+        final.CopyInPlace(states.At(time == 0 ? 0 : After(Last(time))));
+        var output = ZeroBeyond(lengths, states.H.Slice(0, After(0), After(0) + time));
+        return new Pass(inputs, output.SwapAxes(0, 1), final, states, kept, steps, lengths.ToArray());
     }
 
     /// <summary>Adds to the cell's gradients, and returns dX (N, T, I) and the gradient of the initial state.</summary>
@@ -55,39 +62,70 @@ public sealed class Unrolled(RecurrentCell cell, bool reverse = false)
     /// <param name="dFinal">The gradient of the final state, if anybody used it.</param>
     public (Tensor DX, State DInitial) Backward(Pass pass, Tensor dOutput, State? dFinal = null)
     {
-        var (time, n) = (pass.X.Rows, pass.X.Shape[1]);
+        var (time, n, gates) = (pass.X.Rows, pass.X.Shape[1], cell.Wx.Value.Rows);
         dOutput.RequireShape(nameof(dOutput), n, time, cell.HiddenSize);
-        var dOutputs = dOutput.SwapAxes(0, 1); // (T, N, H)
-        Tensor? dZx = null, dZh = null;        // (T, N, G·H), once G is known
-        var hPrevious = Tensor.Uninitialized(time, n, cell.HiddenSize);
-        var dState = dFinal ?? cell.Start(n);
-        for (var k = time - 1; k >= 0; k--)
+        var dOutputs = ZeroBeyond(pass.Lengths, dOutput.SwapAxes(0, 1)); // (T, N, H)
+        var dZx = Tensor.Rent(time, n, gates);
+        var dZh = cell.SameGradient ? dZx : Tensor.Rent(time, n, gates);
+        var (dNext, dPrevious) = (cell.Start(n), cell.Start(n));
+        if (dFinal is not null) dNext.H.CopyInPlace(dFinal.H);
+        if (dFinal?.C is not null) dNext.C?.CopyInPlace(dFinal.C);
+
+        using var weights = cell.Wh.Value.Pack();
+        foreach (var t in Order(time).Reverse())
         {
-            var t = reverse ? time - 1 - k : k;
-            // In the forward pass: output = mask⊙next.H, state = mask⊙next + (1 − mask)⊙state.
-            var (dNext, dKept) = (dState, (State?)null);
-            if (pass.Alive[k] is { } mask) (dNext, dKept) = (dState.Scale(mask), dState.Scale(1 - mask));
-            var dAbove = pass.Alive[k] is { } counted ? dOutputs.At(t) * counted : dOutputs.At(t);
-
-            var (dZxStep, dZhStep, dPrevious) = cell.BackwardThroughTime(pass.Steps[k], dNext with { H = dNext.H + dAbove });
-            (dZx ??= Tensor.Uninitialized(time, n, dZxStep.Columns)).At(t).CopyInPlace(dZxStep);
-            if (!ReferenceEquals(dZxStep, dZhStep)) (dZh ??= Tensor.Uninitialized(time, n, dZhStep.Columns)).At(t).CopyInPlace(dZhStep);
-            hPrevious.At(t).CopyInPlace(pass.Steps[k].Previous.H);
-            dState = dKept is null ? dPrevious : State.Add(dPrevious, dKept);
+            var (dZxStep, dZhStep) = (dZx.At(t), dZh.At(t));
+            dNext.H.AddInPlace(dOutputs.At(t));
+            cell.CombineBackward(pass.Steps[t], dNext, dZxStep, dZhStep, dPrevious);
+            dPrevious.H.AddProductInPlace(dZhStep, weights); // (N, G·H)·(G·H, H)
+            for (var i = 0; i < pass.Lengths.Length; i++)
+            {
+                if (t < pass.Lengths[i]) continue;
+                dZxStep.At(i).FillInPlace(0); // in the forward pass the state stood still
+                dZhStep.At(i).FillInPlace(0);
+                dPrevious.At(i).CopyInPlace(dNext.At(i));
+            }
+            (dNext, dPrevious) = (dPrevious, dNext);
         }
-        if (dZx is null) return (Tensor.Zeros(n, 0, pass.X.Columns), dState);
 
-        dZx = dZx.Reshape(time * n, -1);
-        cell.AddGradients(pass.X.Reshape(time * n, -1), hPrevious.Reshape(time * n, -1), dZx, dZh?.Reshape(time * n, -1) ?? dZx);
-        var dX = dZx.MatMul(cell.Wx.Value).Reshape(time, n, -1);
-        return (dX.SwapAxes(0, 1), dState);
+        var hPrevious = pass.States.H.Slice(0, Before(0), Before(0) + time).Reshape(time * n, -1);
+        var (dZxAll, dZhAll) = (dZx.Reshape(time * n, gates), dZh.Reshape(time * n, gates));
+        cell.AddGradients(pass.X.Reshape(time * n, pass.X.Columns), hPrevious, dZxAll, dZhAll);
+        var dX = dZxAll.MatMul(cell.Wx.Value).Reshape(time, n, pass.X.Columns);
+        dZx.GiveBack();
+        if (!cell.SameGradient) dZh.GiveBack();
+        return (dX.SwapAxes(0, 1), dNext);
     }
 
-    private static Tensor? Alive(ReadOnlySpan<int> lengths, int t)
+    // States lie between steps: of T + 1 of them, step t is between numbers t and t + 1, whichever way time runs.
+    private int Before(int t) => reverse ? t + 1 : t;
+
+    private int After(int t) => reverse ? t : t + 1;
+
+    private int First(int time) => reverse ? time - 1 : 0;
+
+    private int Last(int time) => reverse ? 0 : time - 1;
+
+    private IEnumerable<int> Order(int time)
     {
-        Tensor? mask = null;
-        for (var i = 0; i < lengths.Length; i++)
-            if (t >= lengths[i]) (mask ??= Tensor.Ones(lengths.Length, 1))[i, 0] = 0;
-        return mask;
+        for (var k = 0; k < time; k++) yield return reverse ? time - 1 - k : k;
+    }
+
+    // x·Wᵀ + b for all steps, in rented memory: (T, N, I) → (T, N, G·H).
+    private static Tensor Projected(Tensor x, Parameter w, Parameter b)
+    {
+        var z = Tensor.Rent(x.Rows, x.Shape[1], w.Value.Rows);
+        z.CopyInPlace(b.Value);
+        z.Reshape(x.Rows * x.Shape[1], w.Value.Rows).AddProductInPlace(x.Reshape(x.Rows * x.Shape[1], x.Columns), w.Value.T);
+        return z;
+    }
+
+    // (T, N, H), with zeros from each sequence's end on; the same tensor if all are equally long.
+    private static Tensor ZeroBeyond(ReadOnlySpan<int> lengths, Tensor steps)
+    {
+        if (lengths.IsEmpty) return steps;
+        var result = steps.Copy();
+        for (var i = 0; i < lengths.Length; i++) result.At(i, axis: 1).Slice(0, Math.Min(lengths[i], steps.Rows)).FillInPlace(0);
+        return result;
     }
 }

@@ -47,16 +47,13 @@ internal static partial class MatrixProduct
     {
         if (m == 0 || n == 0 || k == 0) return;
         _scratch ??= new AlignedBuffer();
-        Add(a, Pack(b, n, k, _scratch), c, m, n, k);
+        var panels = _scratch.Take(PackedLength(n, k));
+        Pack(b, panels, n, k);
+        Add(a, panels, c, m, n, k);
     }
 
-    /// <summary>B for many products: pack it once, then call the overload that takes panels.</summary>
-    public static Span<double> Pack(MatrixView b, int n, int k, AlignedBuffer into)
-    {
-        var panels = into.Take((n + PanelWidth - 1) / PanelWidth * PanelWidth * k);
-        Pack(b, panels, n, k);
-        return panels;
-    }
+    /// <summary>How many elements B takes when packed.</summary>
+    public static int PackedLength(int n, int k) => (n + PanelWidth - 1) / PanelWidth * PanelWidth * k;
 
     /// <summary>C += A·B with B packed.</summary>
     public static void Add(MatrixView a, ReadOnlySpan<double> panels, Span<double> c, int m, int n, int k)
@@ -129,8 +126,8 @@ internal static partial class MatrixProduct
         return new MatrixView(_strip, 0, 1, TileRows);
     }
 
-    // Panel j holds columns j … j + width − 1, element (p, column) at p·width + column; columns beyond n are zero.
-    private static void Pack(MatrixView b, Span<double> panels, int n, int k)
+    /// <summary>Panel j holds columns j … j + width − 1, element (p, column) at p·width + column; columns beyond n are zero.</summary>
+    public static void Pack(MatrixView b, Span<double> panels, int n, int k)
     {
         for (var j = 0; j < n; j += PanelWidth)
         {

@@ -83,6 +83,18 @@ public sealed partial class Tensor
     /// <summary>Every element becomes <paramref name="value"/>.</summary>
     public void FillInPlace(double value) => CopyInPlace(Scalar(value));
 
+    /// <summary>Elements where the mask is not 0 become <paramref name="value"/>; the mask may stretch to this shape.</summary>
+    internal void FillInPlace(double value, Tensor where)
+    {
+        var strides = ShapeMath.BroadcastStrides(where._shape, where._strides, _shape);
+        var walk = new RowWalk(_shape, _offset, _strides, where._offset, strides);
+        while (walk.MoveNext())
+        {
+            for (var i = 0; i < walk.Length; i++)
+                if (where._data[walk.B + i * walk.StepB] != 0) _data[walk.A + i * walk.StepA] = value;
+        }
+    }
+
     internal static Tensor Zip<TFunction>(Tensor a, Tensor b)
         where TFunction : struct, IBinary
     {

@@ -33,8 +33,26 @@ public sealed partial class Tensor
         if (a.Rank != 2 || b.Rank != 2 || a.Columns != b.Rows)
             throw new ArgumentException($"a product needs shapes (M, K) and (K, N), got {ShapeMath.Text(a._shape)} and {ShapeMath.Text(b._shape)}", nameof(b));
         RequireShape("this", a.Rows, b.Columns);
-        var viewA = new MatrixView(a._data, a._offset, a._strides[0], a._strides[1]);
-        var viewB = new MatrixView(b._data, b._offset, b._strides[0], b._strides[1]);
-        MatrixProduct.Add(viewA, viewB, Span, a.Rows, b.Columns, a.Columns);
+        MatrixProduct.Add(a.View, b.View, Span, a.Rows, b.Columns, a.Columns);
     }
+
+    /// <summary>this = A·B for matrices; this must lie in C order, and what it held does not matter.</summary>
+    internal void SetProductInPlace(Tensor a, Tensor b)
+    {
+        Span.Clear();
+        AddProductInPlace(a, b);
+    }
+
+    /// <summary>this += A·B with B packed, for a B that is used many times. The result has the same bits.</summary>
+    internal void AddProductInPlace(Tensor a, PackedMatrix b)
+    {
+        a.RequireShape(nameof(a), -1, b.Rows);
+        RequireShape("this", a.Rows, b.Columns);
+        MatrixProduct.Add(a.View, b.Panels, Span, a.Rows, b.Columns, b.Rows);
+    }
+
+    /// <summary>This matrix as a factor of many products. Dispose of it when they are done.</summary>
+    internal PackedMatrix Pack() => new(View, Rows, Columns);
+
+    private MatrixView View => new(_data, _offset, _strides[0], _strides[1]);
 }

@@ -80,8 +80,11 @@ public sealed partial class Tensor
     /// <summary>The part at one index of an axis, which disappears: <c>x.At(t, axis: 1)</c> is x[:, t].</summary>
     public Tensor At(int index, int axis = 0)
     {
-        var i = index < 0 ? index + _shape[ShapeMath.Axis(axis, Rank)] : index;
-        return Slice(axis, i, i + 1).Squeeze(axis);
+        var at = ShapeMath.Axis(axis, Rank);
+        var i = index < 0 ? index + _shape[at] : index;
+        if ((uint)i >= (uint)_shape[at])
+            throw new ArgumentOutOfRangeException(nameof(index), $"index {index} on axis {axis} of a tensor of shape {ShapeMath.Text(_shape)}");
+        return new Tensor(_data, _offset + i * _strides[at], [.. _shape[..at], .. _shape[(at + 1)..]], [.. _strides[..at], .. _strides[(at + 1)..]]);
     }
 
     /// <summary>An axis in reverse order.</summary>
@@ -93,7 +96,29 @@ public sealed partial class Tensor
         return new Tensor(_data, _shape[at] == 0 ? _offset : _offset + (_shape[at] - 1) * _strides[at], _shape, strides);
     }
 
+    /// <summary>Every matrix of the last two axes, in C order, once the axes before them are stretched to the given ones.</summary>
+    internal Tensor[] Matrices(params int[] leading)
+    {
+        var strides = ShapeMath.BroadcastStrides(_shape.AsSpan(..^2), _strides.AsSpan(..^2), leading);
+        var result = new Tensor[ShapeMath.Size(leading)];
+        for (var k = 0; k < result.Length; k++)
+        {
+            var (at, rest) = (_offset, k);
+            for (var axis = leading.Length - 1; axis >= 0; rest /= leading[axis--]) at += rest % leading[axis] * strides[axis];
+            result[k] = new Tensor(_data, at, _shape[^2..], _strides[^2..]);
+        }
+        return result;
+    }
+
     /// <summary>Stretches axes of length 1, and missing leading axes, to the given shape.</summary>
     public Tensor BroadcastTo(params int[] shape) =>
         new(_data, _offset, (int[])shape.Clone(), ShapeMath.BroadcastStrides(_shape, _strides, shape));
+
+    /// <summary>The rows of a matrix from one of its columns on, for <see cref="Fused"/>; of a copy if they do not lie side by side.</summary>
+    internal RowsView RowsFrom(int column = 0)
+    {
+        RequireShape("a matrix", -1, -1);
+        var matrix = _strides[1] == 1 || _shape[1] == 1 ? this : Copy();
+        return new RowsView(matrix._data, matrix._offset + column, matrix._strides[0]);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ReferenceImpl;
@@ -18,6 +19,7 @@ internal static class Transcendental
     private static readonly Vector256<double> Ln2Low = Vector256.Create(1.90821492927058770002e-10);
 
     /// <summary>eˣ = 2ⁿ·eʳ with n = round(x/ln 2), |r| ≤ ½·ln 2, and eʳ by its Taylor series, which r¹³/13! ends below 10⁻¹⁷.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Exp(Vector256<double> x)
     {
         // Beyond these bounds the result is 0 or ∞ anyway, and n stays small enough to be an exponent.
@@ -82,12 +84,14 @@ internal static class Transcendental
     }
 
     /// <summary>σ(x) = 1/(1 + e⁻ˣ)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Sigmoid(Vector256<double> x) => Vector256<double>.One / (Vector256<double>.One + Exp(-x));
 
     /// <summary>
     /// From 0.625 on, 1 − 2/(e²ˣ + 1); below, where that would cancel, x + x³·P(x²)/Q(x²).
     /// </summary>
     /// <remarks>Source of P and Q: Moshier, Cephes Mathematical Library 2.8, tanh.c, relative error 2·10⁻¹⁶.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Tanh(Vector256<double> x)
     {
         var size = Vector256.Abs(x);
