@@ -134,20 +134,23 @@ stop_all() {
   fi
 }
 
+# A slow machine gets the time it needs, and a word now and then; what ends the wait early is a program that has ended.
 await_ready() {
-  local program
-  for _ in $(seq 300); do
+  local program started=$SECONDS said=$SECONDS
+  until scripts/is-ready.py "$local_url" 2>/dev/null; do
     for program in Api Worker; do
       if ! kill -0 "$(cat "$processes/$program")" 2>/dev/null; then
         tail -n 20 "$logs/${program,,}.log" >&2
         fail "$program stopped while starting; its log is $logs/${program,,}.log"
       fi
     done
-    if scripts/is-ready.py "$local_url" 2>/dev/null; then return; fi
-    sleep 0.2
+    if [[ $((SECONDS - said)) -ge 15 ]]; then
+      said=$SECONDS
+      say "Still starting after $((SECONDS - started)) s. Last in the logs:"
+      tail -q -n 1 "$logs/api.log" "$logs/worker.log" >&2 || true
+    fi
+    sleep 0.3
   done
-  tail -n 20 "$logs/api.log" "$logs/worker.log" >&2
-  fail "Not ready after a minute and more; the logs are in $logs"
 }
 
 # A program that dies is started again; one that dies at once five times over needs a person.

@@ -78,10 +78,14 @@ internal static class ApiServices
     public static async Task PrepareAsync(this WebApplication app)
     {
         var stop = app.Lifetime.ApplicationStopping;
-        await app.Services.GetRequiredService<DatabaseSetup>().RunAsync(stop);
+        var setup = app.Services.GetRequiredService<DatabaseSetup>();
+        await setup.RunAsync(stop);
         if (!app.Services.GetRequiredService<DemoSettings>().Enabled) return;
 
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<DemoCourse>().SetUpAsync(stop);
+        await setup.PatientlyAsync(async () =>
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<DemoCourse>().SetUpAsync(stop);
+        }, stop);
     }
 }

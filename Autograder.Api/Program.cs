@@ -1,3 +1,4 @@
+using Autograder.Data.Database;
 using Autograder.Api;
 using Autograder.Api.Components;
 
@@ -9,5 +10,14 @@ var app = builder.Build();
 app.UsePageHeaders();
 app.UseAutograderApi();
 app.MapPages();
-await app.PrepareAsync();
-await app.RunAsync();
+try
+{
+    await app.PrepareAsync();
+    await app.RunAsync();
+    return 0;
+}
+catch (DatabaseRefusedException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 1;
+}

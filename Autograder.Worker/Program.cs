@@ -11,5 +11,14 @@ builder.Services.AddSingleton<SubmissionGrader>();
 builder.Services.AddGradingJobs(builder.Configuration);
 
 var worker = builder.Build();
-await worker.Services.GetRequiredService<DatabaseSetup>().RunAsync(CancellationToken.None);
-await worker.RunAsync();
+try
+{
+    await worker.Services.GetRequiredService<DatabaseSetup>().RunAsync(CancellationToken.None);
+    await worker.RunAsync();
+    return 0;
+}
+catch (DatabaseRefusedException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 1;
+}

@@ -1,11 +1,13 @@
 using Autograder.Data;
+using Autograder.Data.Database;
 using Autograder.Data.Workers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Autograder.Worker.Jobs;
 
 /// <summary>This process as a row that shows signs of life. It is there before the first job is taken and signs off after the last.</summary>
-internal sealed partial class ThisWorker(IServiceScopeFactory scopes, WorkerSettings settings, TimeProvider clock, ILogger<ThisWorker> log) : BackgroundService
+internal sealed partial class ThisWorker(
+    IServiceScopeFactory scopes, DatabaseSetup database, WorkerSettings settings, TimeProvider clock, ILogger<ThisWorker> log) : BackgroundService
 {
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(5);
 
@@ -15,13 +17,16 @@ internal sealed partial class ThisWorker(IServiceScopeFactory scopes, WorkerSett
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<AutograderDbContext>();
-        var node = WorkerNode.Start($"{Environment.MachineName}:{Environment.ProcessId}", settings.Slots, clock.GetUtcNow());
-        node.Report(selfTestPassed: true, "passed"); // the sandbox is tested before any service starts, and a failure ends the process
-        db.Workers.Add(node);
-        await db.SaveChangesAsync(cancellationToken);
-        _node = node;
+        await database.PatientlyAsync(async () =>
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<AutograderDbContext>();
+            var node = WorkerNode.Start($"{Environment.MachineName}:{Environment.ProcessId}", settings.Slots, clock.GetUtcNow());
+            node.Report(selfTestPassed: true, "passed"); // the sandbox is tested before any service starts, and a failure ends the process
+            db.Workers.Add(node);
+            await db.SaveChangesAsync(cancellationToken);
+            _node = node;
+        }, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
