@@ -75,6 +75,19 @@ public class CatalogueTests
         }
     }
 
+    /// <summary>The offline check does not know masks of the student's own drawing.</summary>
+    [Fact]
+    public void No_public_check_has_an_expectation_with_a_mask()
+    {
+        var @public = Catalogue.Homeworks.SelectMany(h => h.Checks).Where(c => c.Visibility is Visibility.Public);
+        Assert.All(@public, check => Assert.All(check.Plan(SecretInputs.ForHandout(check.Id)).SelectMany(c => c.Expectations), e => Assert.Null(e.MaskStep)));
+    }
+
+    /// <summary>A case that expects nothing could only fail by an exception.</summary>
+    [Fact]
+    public void Every_case_of_a_check_expects_something() =>
+        Assert.All(Catalogue.Homeworks.SelectMany(h => h.Checks), check => Assert.All(check.Plan(Inputs(check, "a")), c => Assert.NotEmpty(c.Expectations)));
+
     private static Check Find(string id) => Catalogue.Homeworks.SelectMany(h => h.Checks).Single(c => c.Id == id);
 
     private static SecretInputs Inputs(Check check, string submission) => new("a course secret"u8, submission, check.Id);
