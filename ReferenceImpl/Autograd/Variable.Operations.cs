@@ -1,3 +1,5 @@
+using ReferenceImpl.Activations;
+
 namespace ReferenceImpl.Autograd;
 
 /// <summary>The operations. In each, forward stands first and backward after the arrow.</summary>
@@ -46,6 +48,9 @@ public sealed partial class Variable
         Variable? y = null;
         return y = new Variable(Value.Sigmoid(), [this], dY => [dY * y! * (1 - y!)]);
     }
+
+    /// <summary>erf x = 2/√π·∫₀ˣ e^(−t²) dt</summary>
+    public Variable Erf() => new(Value.Map(ErrorFunction.Erf), [this], dY => [dY * (2 / Math.Sqrt(Math.PI)) * (-this * this).Exp()]);
 
     /// <summary>x where x &gt; 0, else slope·x; the factor is a constant, so its own derivative is zero.</summary>
     public Variable ReLU(double slope = 0)

@@ -12,6 +12,7 @@ internal static class Agreement
     public static void WithDifferences(Func<double> f, Tensor x, Tensor gradient, string name)
     {
         var error = GradientCheck.WorstError(f, x, gradient);
+        WorstErrors.Record(WorstErrors.Differences, error);
         Assert.True(error <= Tolerance, $"the gradient of {name} {ShapeMath.Text(x.Shape)} is off by {error:E1}");
     }
 
@@ -39,22 +40,42 @@ internal static class Agreement
         var dY = Tensor.Normal(rng, y.Shape);
         layer.ZeroGrad();
         var dX = layer.Backward(dY);
-
-        Variable[] leaves = [x, .. layer.Parameters.Select(parameter => new Variable(parameter.Value))];
-        var output = function(leaves[0], leaves[1..]);
-        var gradients = Variable.Gradients((output * dY).Sum(), leaves);
-        Close(output.Value, y, $"{layer.GetType().Name}, y");
-        Close(gradients[0].Value, dX, $"{layer.GetType().Name}, dx");
-        for (var i = 1; i < leaves.Length; i++)
-            Close(gradients[i].Value, layer.Parameters[i - 1].Grad, $"{layer.GetType().Name}, gradient of parameter {i - 1}");
+        WithAutograd(
+            layer.GetType().Name, leaves => function(leaves[0], leaves[1..]), y, dY,
+            [(x, dX), .. layer.Parameters.Select(parameter => (parameter.Value, parameter.Grad))]);
     }
+
+    /// <summary>The same for anything: what it computed, the gradient that came down, and what it claims for each input.</summary>
+    public static void WithAutograd(
+        string name, Func<Variable[], Variable> function, Tensor y, Tensor dY, params IReadOnlyList<(Tensor Value, Tensor Gradient)> inputs)
+    {
+        Variable[] leaves = [.. inputs.Select(input => new Variable(input.Value))];
+        var output = function(leaves);
+        var gradients = Variable.Gradients((output * dY).Sum(), leaves);
+        Agree(output.Value, y, $"{name}, y");
+        for (var i = 0; i < leaves.Length; i++) Agree(gradients[i].Value, inputs[i].Gradient, $"{name}, gradient of input {i}");
+
+        static void Agree(Tensor want, Tensor got, string what)
+        {
+            Close(want, got, what);
+            WorstErrors.Record(WorstErrors.Autograd, Error(want, got));
+        }
+    }
+
+    /// <summary>The same for a loss.</summary>
+    public static void WithAutograd(
+        string name, Func<Variable[], Variable> function, double loss, params IReadOnlyList<(Tensor Value, Tensor Gradient)> inputs) =>
+        WithAutograd(name, function, Tensor.Scalar(loss), Tensor.Scalar(1), inputs);
 
     public static void Close(Tensor want, Tensor got, string name, double tolerance = 1e-11)
     {
         got.RequireSameShape(name, want);
-        var error = want.Size == 0 ? 0 : (want - got).Abs().Max() / Math.Max(1, want.Abs().Max());
+        var error = Error(want, got);
         Assert.True(error <= tolerance, $"{name} is off by {error:E1}");
     }
+
+    private static double Error(Tensor want, Tensor got) =>
+        want.Size == 0 ? 0 : (want - got).Abs().Max() / Math.Max(1, want.Abs().Max());
 
     /// <summary>
     /// Loads the parameters by the names given, in their order, and compares y, dx and the gradients. The second Backward

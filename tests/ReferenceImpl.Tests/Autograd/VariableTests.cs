@@ -20,6 +20,7 @@ public class VariableTests
         ["sqrt"] = x => x.Sqrt(),
         ["tanh"] = x => x.Tanh(),
         ["sigmoid"] = x => x.Sigmoid(),
+        ["error function"] = x => x.Erf() * x,
         ["leaky relu"] = x => (x - 1).ReLU(0.1) * x,
         ["absolute value"] = x => (x - 1).Abs() * x,
         ["fill"] = x => x.Fill(Tensor.Of(1, 0, 1, 0), 7) * x,

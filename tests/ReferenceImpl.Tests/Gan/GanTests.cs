@@ -58,6 +58,14 @@ public class GanTests
 
         layer.Training = false; // u and v stand still, as the formula of the gradient says
         Agreement.WithDifferences(layer, x, rng);
+
+        Agreement.WithAutograd(layer, x, rng, (v, p) =>
+        {
+            var square = p[0].MatMul(p[0].T);
+            var (a, b, c) = (square.At(0).At(0), square.At(0).At(1), square.At(1).At(1));
+            var sigma = ((a + c + ((a - c) * (a - c) + 4 * b * b).Sqrt()) / 2).Sqrt();
+            return v.MatMul((p[0] / sigma).T) + p[1];
+        });
     }
 
     [Fact]

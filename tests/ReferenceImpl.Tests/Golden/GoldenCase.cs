@@ -58,6 +58,7 @@ internal sealed class GoldenCase(string family, string name, IReadOnlyDictionary
             var (w, g) = (want.Data[i], got.Data[i]);
             if (w.Equals(g)) continue; // also the infinities
             var error = Math.Abs(w - g) / Math.Max(Math.Abs(w), floor);
+            WorstErrors.Record(WorstErrors.PyTorch, error);
             if (!(error <= Tolerance))
                 Assert.Fail($"{family}/{name}/{quantity}: element {i} should be {w:R}, is {g:R}, relative error {error:E1}. {Hint}");
         }
