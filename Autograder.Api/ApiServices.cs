@@ -9,6 +9,7 @@ using Autograder.Api.Features.Problems;
 using Autograder.Api.Features.RateLimits;
 using Autograder.Api.Features.SignIn;
 using Autograder.Api.Features.Submissions;
+using Autograder.Api.Features.Tokens;
 using Autograder.Data.Database;
 using Autograder.Data.Jobs;
 using Autograder.Data.Submissions;
@@ -52,6 +53,7 @@ internal static class ApiServices
         services.AddHostedService(provider => provider.GetRequiredService<GradingBell>());
         services.AddScoped<SubmissionReader>();
         services.AddScoped<Board>();
+        services.AddScoped<AccessTokens>();
     }
 
     public static void UseAutograderApi(this WebApplication app)
@@ -72,6 +74,7 @@ internal static class ApiServices
         api.MapAssignments();
         api.MapSubmissions();
         api.MapLeaderboard();
+        api.MapTokens();
     }
 
     /// <summary>Before the first request is taken: the schema, and the demo course where it is wanted.</summary>

@@ -15,6 +15,7 @@ public sealed class AutograderDbContext(DbContextOptions<AutograderDbContext> op
 {
     public DbSet<Person> People => Set<Person>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<ExternalIdentity> ExternalIdentities => Set<ExternalIdentity>();
     public DbSet<SignInKey> SignInKeys => Set<SignInKey>();
     public DbSet<Course> Courses => Set<Course>();
     public DbSet<Enrolment> Enrolments => Set<Enrolment>();

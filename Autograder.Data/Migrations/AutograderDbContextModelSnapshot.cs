@@ -580,6 +580,14 @@ namespace Autograder.Data.Migrations
                         .HasColumnType("character varying(16)")
                         .HasColumnName("highest_role");
 
+                    b.Property<bool>("IsSession")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_session");
+
+                    b.Property<Guid?>("IssuedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("issued_by_id");
+
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -607,6 +615,9 @@ namespace Autograder.Data.Migrations
                     b.HasIndex("CourseId")
                         .HasDatabaseName("ix_api_tokens_course_id");
 
+                    b.HasIndex("IssuedById")
+                        .HasDatabaseName("ix_api_tokens_issued_by_id");
+
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_api_tokens_person_id");
 
@@ -618,6 +629,36 @@ namespace Autograder.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_api_tokens_expire_after_creation", "expires_at IS NULL OR expires_at > created_at");
                         });
+                });
+
+            modelBuilder.Entity("Autograder.Data.People.ExternalIdentity", b =>
+                {
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("issuer");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("subject");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Issuer", "Subject")
+                        .HasName("pk_external_identities");
+
+                    b.HasIndex("PersonId", "Issuer")
+                        .IsUnique()
+                        .HasDatabaseName("ix_external_identities_person_id_issuer");
+
+                    b.ToTable("external_identities", (string)null);
                 });
 
             modelBuilder.Entity("Autograder.Data.People.Person", b =>
@@ -1082,12 +1123,28 @@ namespace Autograder.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_api_tokens_courses_course_id");
 
+                    b.HasOne("Autograder.Data.People.ApiToken", null)
+                        .WithMany()
+                        .HasForeignKey("IssuedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_api_tokens_api_tokens_issued_by_id");
+
                     b.HasOne("Autograder.Data.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_api_tokens_people_person_id");
+                });
+
+            modelBuilder.Entity("Autograder.Data.People.ExternalIdentity", b =>
+                {
+                    b.HasOne("Autograder.Data.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_external_identities_people_person_id");
                 });
 
             modelBuilder.Entity("Autograder.Data.Standings.Standing", b =>

@@ -33,12 +33,28 @@ public sealed class ApiToken
     public DateTimeOffset? ExpiresAt { get; private set; }
     public DateTimeOffset? RevokedAt { get; private set; }
 
+    /// <summary>The token that asked for this one. Whoever revokes a stolen token gets rid of all that the thief made with it.</summary>
+    public Guid? IssuedById { get; private set; }
+
+    /// <summary>Stands for a browser that signed in elsewhere, at the university: a row to revoke, whose secret nobody ever had.</summary>
+    public bool IsSession { get; private set; }
+
     /// <returns>The row to store, and the secret, which exists nowhere else and can be shown once.</returns>
     public static (ApiToken Token, string Secret) Issue(
-        Guid personId, string label, CourseRole highestRole, Guid? courseId, DateTimeOffset now, DateTimeOffset? expiresAt)
+        Guid personId, string label, CourseRole highestRole, Guid? courseId, DateTimeOffset now, DateTimeOffset? expiresAt, Guid? issuedBy = null)
     {
         var secret = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
-        return (Keep(secret, personId, label, highestRole, courseId, now, expiresAt), secret);
+        var token = Keep(secret, personId, label, highestRole, courseId, now, expiresAt);
+        token.IssuedById = issuedBy;
+        return (token, secret);
+    }
+
+    /// <summary>A sign-in that somebody else vouches for: it may do all that its person may.</summary>
+    public static ApiToken Session(Guid personId, string label, DateTimeOffset now, DateTimeOffset expiresAt)
+    {
+        var (token, _) = Issue(personId, label, CourseRole.Instructor, courseId: null, now, expiresAt);
+        token.IsSession = true;
+        return token;
     }
 
     /// <summary>The row for a secret made earlier by <see cref="Issue"/>, for example one written to a file of the owner.</summary>

@@ -16,6 +16,7 @@ internal sealed class ApiTokenConfiguration : IEntityTypeConfiguration<ApiToken>
         entity.Property(t => t.Sha256).HasMaxLength(64).IsFixedLength();
         entity.HasIndex(t => t.Sha256).IsUnique();
         entity.HasOne<Person>().WithMany().HasForeignKey(t => t.PersonId);
+        entity.HasOne<ApiToken>().WithMany().HasForeignKey(t => t.IssuedById);
         entity.HasOne<Course>().WithMany().HasForeignKey(t => t.CourseId);
     }
 }

@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using Autograder.Data.Courses;
+using Autograder.Data.People;
 
 namespace Autograder.Api.Tests;
 
@@ -9,6 +11,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
     private readonly ApiHost api = new(server);
     private readonly Dictionary<string, HttpClient> callers = [];
     private Guid submission;
+    private Guid ownersToken;
 
     public async ValueTask InitializeAsync()
     {
@@ -29,6 +32,9 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
         callers["expired"] = api.With(await api.TokenAsync(instructor, expiresAt: Classroom.Now.AddMinutes(1)));
         api.Clock.Advance(TimeSpan.FromMinutes(2));
         callers["owner"] = await api.AsAsync(owner);
+        var spare = ApiToken.Issue(owner.Id, "spare", CourseRole.Student, null, Classroom.Now, null).Token;
+        await room.SaveAsync(spare);
+        ownersToken = spare.Id;
         callers["classmate"] = await api.AsAsync(classmate);
         callers["ta"] = await api.AsAsync(ta);
         callers["instructor"] = await api.AsAsync(instructor);
@@ -57,6 +63,9 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
             ("GET", $"/submissions/{submission}/files", [200, 404, 200, 200, 404, 404, 404]),
             ("GET", $"/submissions/{submission}/log", [200, 404, 200, 200, 404, 404, 404]),
             ("POST", $"/submissions/{submission}/regrade", [404, 404, 202, 409, 404, 404, 404]),
+            ("GET", "/tokens", [200, 200, 200, 200, 200, 200, 200]),
+            ("POST", "/tokens", [201, 201, 201, 201, 404, 201, 404]), // asks for one of the course idl
+            ("DELETE", $"/tokens/{ownersToken}", [204, 404, 404, 404, 404, 404, 404]),
             ("GET", $"/submissions/{Guid.NewGuid()}", [404, 404, 404, 404, 404, 404, 404]),
             ("GET", "/courses/unknown/assignments", [404, 404, 404, 404, 404, 404, 404]),
             ("GET", "/courses/idl/assignments/unknown", [404, 404, 404, 404, 404, 404, 404]),
@@ -71,6 +80,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
                 // The event stream of a queued submission does not end by itself: the head is enough.
                 using var request = new HttpRequestMessage(new HttpMethod(method), new Uri("/api/v1" + path, UriKind.Relative));
                 if (path.EndsWith("/submissions", StringComparison.Ordinal) && method == "POST") request.Content = Http.Form(Http.Python, "linear.py");
+                if (path == "/tokens" && method == "POST") request.Content = JsonContent.Create(new { label = "matrix", course = "idl" });
                 using var response = await callers[caller].SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
                 if ((int)response.StatusCode != status) wrong.Add($"{method} {path} as {caller}: {(int)response.StatusCode} instead of {status}");
                 else if (status >= 400 && response.Content.Headers.ContentType?.MediaType != "application/problem+json") wrong.Add($"{method} {path} as {caller}: no problem+json");
@@ -88,11 +98,11 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
 
         Assert.Equal(
         [
-            "GET /api/v1/courses", "GET /api/v1/courses/{course}/assignments", "GET /api/v1/courses/{course}/assignments/{assignment}",
+            "DELETE /api/v1/tokens/{id}", "GET /api/v1/courses", "GET /api/v1/courses/{course}/assignments", "GET /api/v1/courses/{course}/assignments/{assignment}",
             "GET /api/v1/courses/{course}/assignments/{assignment}/handout", "GET /api/v1/courses/{course}/assignments/{assignment}/leaderboard",
             "GET /api/v1/courses/{course}/assignments/{assignment}/submissions", "GET /api/v1/health/live", "GET /api/v1/health/ready",
-            "GET /api/v1/submissions/{id}", "GET /api/v1/submissions/{id}/events", "GET /api/v1/submissions/{id}/files", "GET /api/v1/submissions/{id}/log",
-            "POST /api/v1/courses/{course}/assignments/{assignment}/submissions", "POST /api/v1/submissions/{id}/regrade",
+            "GET /api/v1/submissions/{id}", "GET /api/v1/submissions/{id}/events", "GET /api/v1/submissions/{id}/files", "GET /api/v1/submissions/{id}/log", "GET /api/v1/tokens",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/submissions", "POST /api/v1/submissions/{id}/regrade", "POST /api/v1/tokens",
             "PUT /api/v1/courses/{course}/board-name", // its own tests
         ], routes.Where(route => route.Contains("/api/", StringComparison.Ordinal)));
     }

@@ -44,6 +44,12 @@ internal static class Problem
         Of(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The Idempotency-Key was used before",
             "This Idempotency-Key belongs to an earlier upload of another file. Use a new key for a new upload.");
 
+    public static ProblemHttpResult TooWide(string detail) =>
+        Of(StatusCodes.Status403Forbidden, "too-wide", "That reaches too far", detail);
+
+    public static ProblemHttpResult TooManyTokens(int most) =>
+        Of(StatusCodes.Status409Conflict, "too-many-tokens", "Too many tokens", $"You have {most} tokens that are good. Revoke those you no longer use.");
+
     public static ProblemHttpResult BeingGraded() =>
         Of(StatusCodes.Status409Conflict, "being-graded", "It is already being graded", "The submission waits in the queue or runs. Regrade it when it is done.");
 

@@ -13,6 +13,9 @@ internal sealed record RateLimitSettings
     /// <summary>Uploads at once; afterwards as many a minute as <see cref="UploadsPerMinute"/>.</summary>
     public int UploadBurst { get; init; } = 120;
     public int UploadsPerMinute { get; init; } = 30;
+    /// <summary>Tokens issued or revoked at once; afterwards as many a minute as <see cref="TokensPerMinute"/>.</summary>
+    public int TokenBurst { get; init; } = 30;
+    public int TokensPerMinute { get; init; } = 10;
     public int RequestBurst { get; init; } = 600;
     public int RequestsPerSecond { get; init; } = 50;
 
@@ -23,6 +26,7 @@ internal sealed record RateLimitSettings
 internal static class RateLimitPolicies
 {
     public const string Uploads = "uploads";
+    public const string Tokens = "tokens";
 
     public static IServiceCollection AddRateLimits(this IServiceCollection services, IConfiguration configuration)
     {
@@ -34,6 +38,7 @@ internal static class RateLimitPolicies
                 ? Bucket(Who(context), settings.RequestBurst, settings.RequestsPerSecond, TimeSpan.FromSeconds(1))
                 : RateLimitPartition.GetNoLimiter(""));
             options.AddPolicy(Uploads, context => Bucket(Who(context), settings.UploadBurst, settings.UploadsPerMinute, TimeSpan.FromMinutes(1)));
+            options.AddPolicy(Tokens, context => Bucket(Who(context), settings.TokenBurst, settings.TokensPerMinute, TimeSpan.FromMinutes(1)));
             options.OnRejected = RejectAsync;
         });
     }
