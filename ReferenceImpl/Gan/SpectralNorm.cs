@@ -17,8 +17,8 @@ public sealed class SpectralNorm : Layer
     private readonly Parameter _weight;   // the layer's own, which always holds W̄
     private readonly Parameter _original; // W
     private readonly Parameter[] _others;
-    private Tensor _u;
-    private Tensor _v;
+    private readonly Tensor _u;
+    private readonly Tensor _v;
     private double _sigma = 1;
 
     /// <param name="layer">A layer whose first parameter is its weight.</param>
@@ -35,6 +35,8 @@ public sealed class SpectralNorm : Layer
 
     public override IReadOnlyList<Parameter> Parameters => [_original, .. _others];
 
+    public override IReadOnlyList<Tensor> Buffers => [_u, _v, .. _layer.Buffers];
+
     /// <summary>σ of the latest Forward.</summary>
     public double LargestSingularValue => _sigma;
 
@@ -43,8 +45,8 @@ public sealed class SpectralNorm : Layer
         var w = Matrix(_original.Value);
         if (Training)
         {
-            _v = Unit(w.T.MatMul(_u)); // (rest, 1)
-            _u = Unit(w.MatMul(_v));   // (O, 1)
+            _v.CopyInPlace(Unit(w.T.MatMul(_u))); // (rest, 1)
+            _u.CopyInPlace(Unit(w.MatMul(_v)));   // (O, 1)
         }
         _sigma = (_u * w.MatMul(_v)).Sum();
         _weight.Value.CopyInPlace(_original.Value / _sigma);

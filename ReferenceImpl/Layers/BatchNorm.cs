@@ -42,6 +42,8 @@ public class BatchNorm : Layer
 
     public override IReadOnlyList<Parameter> Parameters => [Gamma, Beta];
 
+    public override IReadOnlyList<Tensor> Buffers => [RunningMean, RunningVariance];
+
     public override Tensor Forward(Tensor x)
     {
         var channels = Gamma.Value.Size;

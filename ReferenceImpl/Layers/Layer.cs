@@ -14,6 +14,9 @@ public abstract class Layer
     /// <summary>What an optimizer changes, in a fixed order.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
+    /// <summary>What is not learned but stays from step to step, such as running averages; a checkpoint keeps it too.</summary>
+    public virtual IReadOnlyList<Tensor> Buffers => [.. Children.SelectMany(child => child.Buffers)];
+
     /// <summary>Layers this one is made of.</summary>
     public virtual IReadOnlyList<Layer> Children => [];
 

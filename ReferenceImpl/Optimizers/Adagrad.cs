@@ -12,7 +12,7 @@ public sealed class Adagrad : Optimizer
         : base(parameters, learningRate)
     {
         (_epsilon, _weightDecay) = (epsilon, weightDecay);
-        _squares = Memory();
+        _squares = Memory("squares");
     }
 
     protected override void Update(int index, Parameter parameter)

@@ -35,7 +35,7 @@ public class Adam : Optimizer
         : base(parameters, learningRate)
     {
         (_beta1, _beta2, _epsilon, _place, _weightDecay) = (beta1, beta2, epsilon, epsilonPlace, weightDecay);
-        (_first, _second) = (Memory(), Memory());
+        (_first, _second) = (Memory("first_moment"), Memory("second_moment"));
     }
 
     /// <summary>m of each parameter: the running mean of its gradient.</summary>

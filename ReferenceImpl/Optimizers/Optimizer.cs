@@ -4,6 +4,8 @@ namespace ReferenceImpl.Optimizers;
 /// <remarks>In all formulas: θ a parameter, g its gradient, η the learning rate, λ the weight decay, t the step, from 1.</remarks>
 public abstract class Optimizer
 {
+    private readonly List<(string Name, Tensor[] Tensors)> _memories = [];
+
     protected Optimizer(IReadOnlyList<Parameter> parameters, double learningRate)
     {
         if (!(learningRate >= 0)) throw new ArgumentOutOfRangeException(nameof(learningRate), $"a learning rate is not negative, got {learningRate}");
@@ -32,6 +34,17 @@ public abstract class Optimizer
     /// <param name="index">Which parameter, for what an optimizer remembers about it.</param>
     protected abstract void Update(int index, Parameter parameter);
 
-    /// <summary>One tensor of zeros per parameter, in its shape.</summary>
-    protected Tensor[] Memory() => [.. Parameters.Select(parameter => Tensor.ZerosLike(parameter.Value))];
+    /// <summary>One tensor of zeros per parameter, in its shape; under this name it is saved with a checkpoint.</summary>
+    protected Tensor[] Memory(string name)
+    {
+        Tensor[] memory = [.. Parameters.Select(parameter => Tensor.ZerosLike(parameter.Value))];
+        _memories.Add((name, memory));
+        return memory;
+    }
+
+    /// <summary>What it remembers from step to step beside their number, by name.</summary>
+    internal IEnumerable<(string Name, Tensor[] Tensors)> Memories => _memories;
+
+    /// <summary>Goes on as if so many steps had been made; the memories are filled by the caller.</summary>
+    internal void Resume(int steps, double learningRate) => (Steps, LearningRate) = (steps, learningRate);
 }

@@ -20,7 +20,7 @@ public sealed class RmsProp : Optimizer
         : base(parameters, learningRate)
     {
         (_alpha, _epsilon, _momentum, _weightDecay) = (alpha, epsilon, momentum, weightDecay);
-        (_squares, _velocity) = (Memory(), Memory());
+        (_squares, _velocity) = (Memory("squares"), Memory("velocity"));
     }
 
     protected override void Update(int index, Parameter parameter)

@@ -19,7 +19,7 @@ public sealed class Sgd : Optimizer
         : base(parameters, learningRate)
     {
         (_momentum, _nesterov, _weightDecay) = (momentum, nesterov, weightDecay);
-        _velocity = Memory();
+        _velocity = Memory("velocity");
     }
 
     /// <summary>v of each parameter.</summary>
