@@ -1,5 +1,6 @@
 using Autograder.Grading.Checks;
 using Autograder.Grading.Hw1p1;
+using Autograder.Grading.Hw2p1;
 
 namespace Autograder.Grading;
 
@@ -9,6 +10,7 @@ public static class Catalogue
     public static IReadOnlyList<Homework> Homeworks { get; } =
     [
         Homework1Part1.Homework,
+        Homework2Part1.Homework,
     ];
 
     public static Homework? Find(string id) => Homeworks.FirstOrDefault(h => h.Id == id);

@@ -30,6 +30,9 @@ public abstract record Difference
     /// <summary>Every entry is right by itself, yet too many or too few are zero.</summary>
     public sealed record Zeros(int Got, int Total, int Fewest, int Most) : Difference;
 
+    /// <summary>Channels that are zero in some places, where a channel is dropped or kept as a whole.</summary>
+    public sealed record PartlyZero(int Channels, int Total) : Difference;
+
     /// <summary>The very result of an earlier call, where chance should have made another.</summary>
     public sealed record Repeated : Difference;
 }

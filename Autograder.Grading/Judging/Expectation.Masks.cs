@@ -14,6 +14,9 @@ public sealed partial class Expectation
     /// <summary>How many entries may be zero.</summary>
     public (int Fewest, int Most)? Zeros { get; private set; }
 
+    /// <summary>Zeros come as whole channels: of (N, C, …) everything after the first two axes is zero together or not at all.</summary>
+    public bool ZerosFillChannels { get; private set; }
+
     /// <summary>An earlier step whose result must be another.</summary>
     public int? OtherStep { get; private set; }
 
@@ -27,6 +30,12 @@ public sealed partial class Expectation
     public Expectation WithZeros(int fewest, int most)
     {
         Zeros = (fewest, most);
+        return this;
+    }
+
+    public Expectation InWholeChannels()
+    {
+        ZerosFillChannels = true;
         return this;
     }
 
@@ -50,7 +59,7 @@ public sealed partial class Expectation
 
         var given = new Expectation(Step, Quantity, Axes, Masked(Expected, MaskStep, outcomes))
         {
-            Tolerance = Tolerance, NotFiniteMeans = NotFiniteMeans, Zeros = Zeros, OtherStep = OtherStep,
+            Tolerance = Tolerance, NotFiniteMeans = NotFiniteMeans, Zeros = Zeros, ZerosFillChannels = ZerosFillChannels, OtherStep = OtherStep,
         };
         given.accepted.AddRange(accepted.Select(v => Masked(v, outcomes)));
         given.mistakes.AddRange(mistakes.Select(v => Masked(v, outcomes)));
@@ -60,6 +69,12 @@ public sealed partial class Expectation
     /// <summary>What is wrong with a result whose entries, each by itself, are right.</summary>
     internal Difference? BrokenRule(Value got, IReadOnlyList<Outcome> outcomes)
     {
+        if (ZerosFillChannels && Numbers.From(got) is { Shape.Length: > 2 } images)
+        {
+            var channels = images.Data.Chunk(images.Shape[2..].Aggregate(1, (product, length) => product * length)).ToList();
+            var partly = channels.Count(c => c.Contains(0) && c.Any(x => x != 0));
+            if (partly > 0) return new Difference.PartlyZero(partly, channels.Count);
+        }
         if (Zeros is var (fewest, most) && Numbers.From(got) is { } numbers)
         {
             var zeros = numbers.Data.Count(x => x == 0);

@@ -28,6 +28,7 @@ internal static class Sentence
                 : $"{quantity}: {v.Count} of {v.Wrong.Length} entries are wrong, the furthest off{At(v.At)}: got {Number(v.Got)}, expected {Number(v.Expected)}."),
             Difference.Text text => new(Verdict.WrongValue, $"{quantity} is \"{Short(text.Got)}\"; expected \"{Short(text.Expected)}\"."),
             Difference.Zeros z => new(Verdict.WrongValue, $"{quantity} has {z.Got} zeros among {z.Total} entries; {z.Fewest} to {z.Most} were to be expected."),
+            Difference.PartlyZero p => new(Verdict.WrongValue, $"{quantity} is zero in parts of {p.Channels} of {p.Total} channels; a channel is dropped or kept as a whole."),
             Difference.Repeated => new(Verdict.WrongValue, $"{quantity} is exactly what the call before gave; every call should draw anew."),
             _ => throw new InvalidOperationException($"{difference.GetType().Name} of {Comparison.Describe(got)} has no sentence."),
         };

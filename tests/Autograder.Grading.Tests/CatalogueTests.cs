@@ -112,7 +112,10 @@ public class CatalogueTests
     {
         if (maskStep is not { } step || @case.Expectations.FirstOrDefault(e => e.Step == step)?.Zeros is not var (fewest, most)) return value;
         var (numbers, random) = (Numbers.From(value)!, new Random(step));
-        return numbers.Map(x => random.Next(2 * numbers.Data.Length) < fewest + most ? 0 : x);
+        var together = @case.Expectations.First(e => e.Step == step).ZerosFillChannels ? numbers.Shape[2..].Aggregate(1, (product, length) => product * length) : 1;
+        var drop = Enumerable.Range(0, numbers.Data.Length / together).Select(_ => random.Next(2 * numbers.Data.Length) < fewest + most).ToList();
+        var at = 0;
+        return numbers.Map(x => drop[at++ / together] ? 0 : x);
     }
 
     /// <summary>Half the gradient of a square is that gradient without its factor 2, whatever the shapes.</summary>

@@ -1,0 +1,220 @@
+using Autograder.Grading.Checks;
+using Autograder.Grading.Diagnosis;
+using Autograder.Grading.Judging;
+using Autograder.Grading.Protocol;
+using ReferenceImpl;
+
+namespace Autograder.Grading.Hw2p1;
+
+/// <summary>Convolutions with an activation each, flattened into one linear layer, trained by plain gradient descent.</summary>
+/// <remarks>The course's graders use one example and widths that every stride divides: what lies beyond is robust.</remarks>
+internal static class ConvolutionalNetwork
+{
+    public static Component Component => new("cnn", "A convolutional network", Files,
+        Check.Core("hw2p1/cnn/forward", "Forward", 1, plan => Each(plan, Typical, (c, n) => ExpectOutput(c, n).Within(Tolerance.Core))),
+        Check.Core("hw2p1/cnn/dLdA", "Backward: the gradient at the network's input", 1, plan => Each(plan, Typical, (c, n) => ExpectInputGradient(c, n).Within(Tolerance.Core))),
+        Check.Core("hw2p1/cnn/conv-dLdW", "Backward leaves dLdW in every convolution", 0.5m, plan => Each(plan, Typical, (c, n) => ExpectGradients(c, n, "dLdW", linear: false))),
+        Check.Core("hw2p1/cnn/conv-dLdb", "Backward leaves dLdb in every convolution", 0.5m, plan => Each(plan, Typical, (c, n) => ExpectGradients(c, n, "dLdb", linear: false))),
+        Check.Core("hw2p1/cnn/linear-dLdW", "Backward leaves dLdW in the linear layer", 0.5m, plan => Each(plan, Typical, (c, n) => ExpectGradients(c, n, "dLdW", linear: true))),
+        Check.Core("hw2p1/cnn/linear-dLdb", "Backward leaves dLdb in the linear layer", 0.5m, plan => Each(plan, Typical, (c, n) => ExpectGradients(c, n, "dLdb", linear: true))),
+        Check.Robust("hw2p1/cnn/batch", "Several examples at a time", 0.2m, Batch),
+        Check.Robust("hw2p1/cnn/width", "Widths that the strides do not divide", 0.2m, Width),
+        Check.Robust("hw2p1/cnn/step", "step moves every W and b against its gradient", 0.15m, Step),
+        Check.Robust("hw2p1/cnn/training", "Two rounds of zero_grads, forward, backward and step", 0.1m, Training),
+        Check.Robust("hw2p1/cnn/zero-grads", "zero_grads sets every gradient to zero", 0.1m, ZeroGradients),
+        Check.Robust("hw2p1/cnn/init", "The convolutions start with what the given functions return", 0.05m, ConvolutionsFromFunctions),
+        Check.Robust("hw2p1/cnn/linear-init", "The linear layer starts with what the given functions return", 0.05m, LinearFromFunctions),
+        Check.Robust("hw2p1/cnn/modes", "train and eval can be called, and change nothing here", 0.05m, Modes),
+        Check.Robust("hw2p1/cnn/flatten", "Flatten: (N, C, W) → (N, C·W) and back", 0.1m, Flatten));
+
+    private static readonly string[] Files =
+    [
+        "models/cnn.py", "mytorch/nn/Conv1d.py", "mytorch/nn/resampling.py", "mytorch/nn/linear.py", "mytorch/nn/activation.py", "mytorch/nn/loss.py", "mytorch/flatten.py",
+    ];
+
+    private static readonly NetworkPlan[] Typical =
+    [
+        new(20, 3, [4, 2], [4, 3], [2, 1], 5, ["Tanh", "ReLU"]),
+        new(25, 2, [3, 4, 3], [3, 2, 2], [2, 2, 1], 4, ["Tanh", "ReLU", "Sigmoid"]),
+    ];
+
+    private static void Each(Plan plan, IEnumerable<NetworkPlan> networks, Action<Case, DrawnNetwork> expect)
+    {
+        foreach (var network in networks)
+        {
+            var drawn = network.Draw(plan, examples: 1);
+            expect(plan.Case(network.Label(1)), drawn);
+        }
+    }
+
+    private static void Batch(Plan plan)
+    {
+        foreach (var (examples, trait) in new[] { (1, "a batch of one"), (4, "several examples") })
+            ExpectAll(plan.Case(Typical[0].Label(examples), trait), Typical[0].Draw(plan, examples));
+    }
+
+    private static void Width(Plan plan)
+    {
+        const string Dividing = "widths that the strides divide";
+        var layers = new NetworkPlan(13, 2, [3, 2], [3, 2], [2, 3], 4, ["Tanh", "Tanh"]); // 13 → 6 → 2: in the second, a column is left over
+        foreach (var (width, traits) in new[] { (13, Array.Empty<string>()), (14, []), (18, []), (17, [Dividing]) })
+        {
+            var network = layers with { Width = width };
+            ExpectAll(plan.Case(network.Label(1), traits), network.Draw(plan, examples: 1));
+        }
+    }
+
+    private static void Step(Plan plan)
+    {
+        var network = Typical[0].Draw(plan, examples: 2);
+        var @case = plan.Case(Typical[0].Label(2));
+        var made = network.Start(@case);
+        @case.Call(made, "forward", network.A);
+        @case.Call(made, "backward", network.Labels);
+        @case.Call(made, "step");
+        var gradients = network.Truth.Backward(network);
+        for (var i = 0; i < network.Paths.Length; i++)
+        {
+            var (path, before, gradient) = (network.Paths[i], network.Truth.Parameters[i], gradients.Parameters[i]);
+            @case.Expect(@case.Get(made, path), DrawnNetwork.Quantity(path), before - NetworkPlan.Rate * gradient)
+                .Mistake("not-updated", "is not updated", () => before)
+                .Mistake("climbs", "moves along the gradient; it should move against it", () => before + NetworkPlan.Rate * gradient)
+                .Mistake("rate-ignored", "moves by the whole gradient; it should be multiplied by lr", () => before - gradient)
+                .Mistake("assigned", "is lr times the gradient; that should be subtracted from the old value", () => NetworkPlan.Rate * gradient)
+                .Mistake("gradient-assigned", "is the gradient itself", () => gradient)
+                .Mistake("divided-by-N", "moves by the gradient divided by the batch size N; the loss has divided by it already", () => before - NetworkPlan.Rate / network.A.Rows * gradient);
+        }
+    }
+
+    private static void Training(Plan plan)
+    {
+        var (network, second) = (Typical[0].Draw(plan, examples: 2), Typical[0].Draw(plan, examples: 2));
+        var @case = plan.Case($"{Typical[0].Label(2)}, two rounds");
+        var made = network.Start(@case);
+        foreach (var round in new[] { network, second })
+        {
+            @case.Call(made, "zero_grads");
+            @case.Call(made, "forward", round.A);
+            @case.Call(made, "backward", round.Labels);
+            @case.Call(made, "step");
+        }
+        var first = network.Truth.Backward(network).Parameters;
+        var between = network.Truth.Moved(first);
+        var then = between.Backward(second).Parameters;
+        for (var i = 0; i < network.Paths.Length; i++)
+        {
+            var index = i;
+            @case.Expect(@case.Get(made, network.Paths[i]), DrawnNetwork.Quantity(network.Paths[i]), between.Moved(then).Parameters[i])
+                .Mistake("gradients-kept", "moves by the gradients of both rounds in the second; zero_grads should have cleared the first",
+                    () => between.Parameters[index] - NetworkPlan.Rate * (first[index] + then[index]));
+        }
+    }
+
+    private static void ZeroGradients(Plan plan)
+    {
+        var network = Typical[0].Draw(plan, examples: 2);
+        var @case = plan.Case(Typical[0].Label(2));
+        var made = network.Start(@case);
+        @case.Call(made, "forward", network.A);
+        @case.Call(made, "backward", network.Labels);
+        @case.Call(made, "zero_grads");
+        var gradients = network.Truth.Backward(network).Parameters;
+        for (var i = 0; i < network.Paths.Length; i++)
+        {
+            var gradient = gradients[i];
+            @case.Expect(@case.Get(made, DrawnNetwork.GradientPath(network.Paths[i])), DrawnNetwork.Quantity(DrawnNetwork.GradientPath(network.Paths[i])), Tensor.ZerosLike(gradient))
+                .Mistake("not-zeroed", "still holds the gradient", () => gradient);
+        }
+    }
+
+    /// <summary>All layers of one shape, so that a constant function serves each.</summary>
+    private static (Case Case, Value.Ref Network, Tensor Kernel, Tensor Bias, Tensor Weights) FromFunctions(Plan plan)
+    {
+        var (kernel, bias, weights) = (plan.Inputs.AwayFromZero(3, 3, 2), plan.Inputs.AwayFromZero(3), plan.Inputs.AwayFromZero(3, 3));
+        var network = new NetworkPlan(3, 3, [3, 3], [2, 2], [1, 1], 3, ["Tanh", "Tanh"]);
+        var @case = plan.Case("two convolutions 3 → 3, kernel 2, and a linear layer 3 → 3");
+        return (@case, network.New(@case, kernel, bias, weights), kernel, bias, weights);
+    }
+
+    private static void ConvolutionsFromFunctions(Plan plan)
+    {
+        var (@case, network, kernel, bias, _) = FromFunctions(plan);
+        for (var i = 0; i < 2; i++)
+        {
+            @case.Expect(@case.Get(network, $"convolutional_layers.{i}.conv1d_stride1.W"), $"W of convolution {i + 1}", kernel, "out_channels, in_channels, kernel");
+            @case.Expect(@case.Get(network, $"convolutional_layers.{i}.conv1d_stride1.b"), $"b of convolution {i + 1}", bias, "out_channels");
+        }
+    }
+
+    private static void LinearFromFunctions(Plan plan)
+    {
+        var (@case, network, _, bias, weights) = FromFunctions(plan);
+        @case.Expect(@case.Get(network, "linear_layer.W"), "W of the linear layer", weights, "out_features, in_features")
+            .Accept("transposed", "is what linear_weight_init_fn returned, transposed, for a function that is given (in, out)", () => weights.T.Copy());
+        @case.Expect(@case.Get(network, "linear_layer.b"), "b of the linear layer", bias.Reshape(3, 1), "out_features, 1");
+    }
+
+    private static void Modes(Plan plan)
+    {
+        var network = Typical[0].Draw(plan, examples: 1);
+        var @case = plan.Case(Typical[0].Label(1));
+        var made = network.Start(@case);
+        foreach (var mode in new[] { "eval", "train" })
+        {
+            @case.Call(made, mode);
+            @case.Expect(@case.Call(made, "forward", network.A), $"Z after {mode}", network.Truth.Forward(network.A), "N, neurons");
+        }
+    }
+
+    private static void Flatten(Plan plan)
+    {
+        foreach (var (n, c, width, traits) in new[] { (3, 2, 4, Array.Empty<string>()), (1, 3, 5, ["a batch of one"]) })
+        {
+            var @case = plan.Case($"N = {n}, C = {c}, W = {width}", traits);
+            var (a, dLdZ) = (plan.Inputs.AwayFromZero(n, c, width), plan.Inputs.AwayFromZero(n, c * width));
+            var flatten = @case.New(new Module("mytorch.flatten", "mytorch.nn.flatten"), "Flatten");
+            @case.Expect(@case.Call(flatten, "forward", a), "Z", a.Reshape(n, -1), "N, C·W")
+                .Mistake("position-first", "goes through the channels of one position after another; the positions of one channel belong together", () => a.SwapAxes(1, 2).Copy().Reshape(n, -1));
+            @case.Expect(@case.Call(flatten, "backward", dLdZ), "dLdA", dLdZ.Reshape(n, c, width), "N, C, W")
+                .Mistake("position-first", "goes through the channels of one position after another; the positions of one channel belong together",
+                    () => dLdZ.Reshape(n, width, c).SwapAxes(1, 2).Copy());
+        }
+    }
+
+    private static void ExpectAll(Case @case, DrawnNetwork network)
+    {
+        var made = network.Start(@case);
+        @case.Expect(@case.Call(made, "forward", network.A), "Z", network.Truth.Forward(network.A), "N, neurons").OutputMistakes(network);
+        var gradients = network.Truth.Backward(network);
+        @case.Expect(@case.Call(made, "backward", network.Labels), "dLdA", gradients.Input, "N, in_channels, W").DividedByBatch(gradients.Input, network.A.Rows);
+        for (var i = 0; i < network.Paths.Length; i++)
+        {
+            var path = DrawnNetwork.GradientPath(network.Paths[i]);
+            @case.Expect(@case.Get(made, path), DrawnNetwork.Quantity(path), gradients.Parameters[i]).DividedByBatch(gradients.Parameters[i], network.A.Rows);
+        }
+    }
+
+    private static Expectation ExpectOutput(Case @case, DrawnNetwork network) => @case
+        .Expect(@case.Call(network.Start(@case), "forward", network.A), "Z", network.Truth.Forward(network.A), "N, neurons").OutputMistakes(network);
+
+    private static Expectation ExpectInputGradient(Case @case, DrawnNetwork network)
+    {
+        var made = network.Start(@case);
+        @case.Call(made, "forward", network.A);
+        return @case.Expect(@case.Call(made, "backward", network.Labels), "dLdA", network.Truth.Backward(network).Input, "N, in_channels, W");
+    }
+
+    private static void ExpectGradients(Case @case, DrawnNetwork network, string which, bool linear)
+    {
+        var made = network.Start(@case);
+        @case.Call(made, "forward", network.A);
+        @case.Call(made, "backward", network.Labels);
+        var gradients = network.Truth.Backward(network).Parameters;
+        for (var i = 0; i < network.Paths.Length; i++)
+        {
+            var path = DrawnNetwork.GradientPath(network.Paths[i]);
+            if (path.StartsWith("linear", StringComparison.Ordinal) == linear && path.EndsWith(which, StringComparison.Ordinal))
+                @case.Expect(@case.Get(made, path), DrawnNetwork.Quantity(path), gradients[i]).Within(Tolerance.Core);
+        }
+    }
+}
