@@ -48,5 +48,10 @@ public sealed class LogSoftmax(int axis = -1) : Layer
 
     public override Tensor Backward(Tensor dY) => dY - Remembered(_y).Exp() * dY.Sum(axis, keepDims: true);
 
-    public static Tensor Of(Tensor x, int axis = -1) => x - x.LogSumExp(axis, keepDims: true);
+    public static Tensor Of(Tensor x, int axis = -1)
+    {
+        var y = x.SwapAxes(axis, -1).Copy();
+        if (y.Size > 0) SoftmaxRows.LogForward(y.Span, y.Columns);
+        return y.SwapAxes(axis, -1);
+    }
 }

@@ -51,9 +51,9 @@ public sealed class CtcLattice
         var mayLeave = Penalties(length, s => s >= 2 && target.MaySkip[length - 1 - s + 2]);
         var none = new Row(length);
         for (var s = 0; s < length; s++) none[s] = 0;
+        var ahead = new Row(length); // (β + log y)(t + 1, ·)
         for (var t = time - 2; t >= 0; t--)
         {
-            var ahead = new Row(length);
             for (var s = 0; s < length; s++) ahead[s] = beta[t + 1][s] + emissions[t + 1][length - 1 - s];
             beta[t] = Row.Next(ahead, mayLeave, none, length);
         }

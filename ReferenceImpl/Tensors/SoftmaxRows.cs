@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace ReferenceImpl;
 
-/// <summary>Softmax of rows that lie side by side, in place: the innermost loops of attention.</summary>
+/// <summary>Softmax of rows that lie side by side, in place: the innermost loops of attention and of losses.</summary>
 /// <remarks>
 /// Element i always goes to lane i mod 4 of a sum and the rest of the last four is neutral, so that zeros behind a row
 /// (masked positions, padding) change no bit of its result.
@@ -53,6 +53,25 @@ internal static class SoftmaxRows
             for (i = 0; i <= length - Lanes; i += Lanes)
                 ((Vector256.Create<double>(dRow[i..]) - along) * Vector256.Create<double>(row[i..]) * factor).CopyTo(dRow[i..]);
             for (; i < length; i++) dRow[i] = (dRow[i] - along[0]) * row[i] * scale;
+        }
+    }
+
+    /// <summary>Every row x becomes x − log Σ eˣ, without overflow; a row of −∞ only becomes NaN, as in PyTorch.</summary>
+    public static void LogForward(Span<double> rows, int length)
+    {
+        for (var start = 0; start < rows.Length; start += length)
+        {
+            var row = rows.Slice(start, length);
+            var max = Max(row);
+            var shift = Vector256.Create(double.IsInfinity(max) ? 0 : max);
+            var sums = Vector256<double>.Zero;
+            var i = 0;
+            for (; i <= length - Lanes; i += Lanes) sums += Transcendental.Exp(Vector256.Create<double>(row[i..]) - shift);
+            if (i < length) sums += Transcendental.Exp(Rest(row[i..], double.NegativeInfinity) - shift);
+            var sum = Vector256.Create(sums[0] + sums[1] + (sums[2] + sums[3]));
+            var logSum = Transcendental.Log(sum) + shift;
+            for (i = 0; i <= length - Lanes; i += Lanes) (Vector256.Create<double>(row[i..]) - logSum).CopyTo(row[i..]);
+            for (; i < length; i++) row[i] -= logSum[0];
         }
     }
 

@@ -13,8 +13,9 @@ public class ConvTests
         {
             var w = golden["weight"];
             var layer = new Conv1d(
-                golden["x"].Shape[1], w.Rows, w.Columns, golden.Int("stride"), golden.Int("padding"), golden.Int("dilation"), golden.Int("groups"));
-            Agreement.WithPyTorch(layer, golden, "weight", "bias");
+                golden["x"].Shape[1], w.Rows, w.Columns, golden.Int("stride"), golden.Int("padding"), golden.Int("dilation"), golden.Int("groups"),
+                bias: golden.Has("bias"));
+            Agreement.WithPyTorch(layer, golden, golden.Has("bias") ? ["weight", "bias"] : ["weight"]);
         }
     }
 

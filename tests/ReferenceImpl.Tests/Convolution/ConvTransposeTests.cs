@@ -12,16 +12,20 @@ public class ConvTransposeTests
         {
             var w = golden["weight"];
             Agreement.WithPyTorch(
-                new ConvTranspose1d(w.Rows, w.Shape[1], w.Columns, golden.Int("stride"), golden.Int("padding"), golden.Int("output_padding")),
+                new ConvTranspose1d(
+                    w.Rows, w.Shape[1], w.Columns, golden.Int("stride"), golden.Int("padding"), golden.Int("output_padding"), Dilation(golden)),
                 golden, "weight", "bias");
         }
         foreach (var golden in GoldenCase.All("convolution", "transpose2d"))
         {
             var w = golden["weight"];
             Agreement.WithPyTorch(
-                new ConvTranspose2d(w.Rows, w.Shape[1], w.Columns, golden.Int("stride"), golden.Int("padding"), golden.Int("output_padding")),
+                new ConvTranspose2d(
+                    w.Rows, w.Shape[1], w.Columns, golden.Int("stride"), golden.Int("padding"), golden.Int("output_padding"), Dilation(golden)),
                 golden, "weight", "bias");
         }
+
+        static int Dilation(GoldenCase golden) => golden.Has("dilation") ? golden.Int("dilation") : 1;
     }
 
     [Fact]

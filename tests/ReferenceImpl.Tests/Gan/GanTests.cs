@@ -69,6 +69,23 @@ public class GanTests
     }
 
     [Fact]
+    public void Spectral_normalisation_agrees_with_PyTorch()
+    {
+        var golden = GoldenCase.One("gan", "spectral");
+        var linear = new Linear(4, 3);
+        linear.W.Set(golden["weight"]);
+        linear.B!.Set(golden["bias"]);
+        var layer = new SpectralNorm(linear, new Random(1));
+        for (var iteration = 0; iteration < 500; iteration++) layer.Forward(golden["x"]);
+        layer.Training = false;
+
+        golden.Agrees("y", layer.Forward(golden["x"]));
+        golden.Agrees("dx", layer.Backward(golden["dy"]));
+        golden.Agrees("dweight", layer.Parameters[0].Grad);
+        golden.Agrees("dbias", layer.Parameters[1].Grad);
+    }
+
+    [Fact]
     public void A_move_changes_the_players_own_parameters_only()
     {
         var rng = new Random(2);

@@ -26,6 +26,11 @@ def convolution():
     for n, c, o, h, w, k, s, p, out in [(1, 1, 2, 3, 4, 3, 1, 0, 0), (2, 3, 2, 4, 5, 4, 2, 1, 0), (2, 2, 3, 3, 2, 3, 3, 1, 2)]:
         layer_case(family, f"transpose2d_n{n}c{c}o{o}h{h}w{w}k{k}s{s}",
                    nn.ConvTranspose2d(c, o, k, s, p, out).double(), normal(n, c, h, w), dict(stride=s, padding=p, output_padding=out))
+    layer_case(family, "transpose1d_dilated", nn.ConvTranspose1d(2, 3, 3, 2, 2, 1, dilation=3).double(), normal(2, 2, 5),
+               dict(stride=2, padding=2, output_padding=1, dilation=3))
+    layer_case(family, "transpose2d_dilated", nn.ConvTranspose2d(1, 2, 2, 1, 0, 0, dilation=2).double(), normal(1, 1, 3, 5),
+               dict(stride=1, padding=0, output_padding=0, dilation=2))
+    layer_case(family, "conv1d_no_bias", nn.Conv1d(2, 3, 3, 2, bias=False).double(), normal(1, 2, 8), dict(stride=2, padding=0, dilation=1, groups=1))
     return family
 
 

@@ -139,4 +139,17 @@ def gan():
     values = {f"p{k}": p for k, p in enumerate(parameters)}
     values.update({f"dp{k}": torch.zeros_like(p) if g is None else g for k, (p, g) in enumerate(zip(parameters, gradients))})
     family.case("penalty", real=real, fake=fake, epsilon=epsilon, penalty=penalty, **values)
+
+    # In evaluation u and v stand still, so that the layer here can be brought to the same ones by many passes.
+    linear = nn.Linear(4, 3).double()
+    weight, bias = linear.weight.detach().clone(), linear.bias
+    norm = nn.utils.parametrizations.spectral_norm(linear, n_power_iterations=500).double()
+    norm(torch.randn(2, 4).double())
+    norm.eval()
+    x = normal(5, 4)
+    y = norm(x)
+    dy = torch.randn_like(y)
+    y.backward(dy)
+    family.case("spectral", weight=weight, bias=bias, x=x, y=y, dy=dy, dx=x.grad,
+                dweight=linear.parametrizations.weight.original.grad, dbias=bias.grad)
     return family

@@ -8,11 +8,12 @@ import attention
 import convolution
 import ctc
 import layers
+import operations
 import optimizers
 import recurrent
 
 FAMILIES = [
-    layers.linear, layers.activations, layers.batchnorm, layers.losses, layers.gan, optimizers.optimizers,
+    operations.operations, layers.linear, layers.activations, layers.batchnorm, layers.losses, layers.gan, optimizers.optimizers,
     convolution.convolution, convolution.pooling, recurrent.recurrent, ctc.ctc, attention.attention, attention.transformer,
 ]
 

@@ -30,4 +30,34 @@ def optimizers():
             optimizer.step()
             quantities.update({f"gradient{step}": gradient, f"value{step}": parameter.detach().clone()})
         family.case(name, **quantities)
+    clipping(family)
+    schedules(family)
     return family
+
+
+def clipping(family):
+    """Two parameters' gradients clipped to a common norm: to one above theirs, and to one below."""
+    for largest in (100.0, 0.5):
+        parameters = [torch.zeros(3, 2, dtype=torch.float64), torch.zeros(4, dtype=torch.float64)]
+        gradients = [torch.randn_like(p) for p in parameters]
+        for p, g in zip(parameters, gradients):
+            p.grad = g.clone()
+        norm = torch.nn.utils.clip_grad_norm_(parameters, largest)
+        family.case(f"clip_{largest}", largest=largest, norm=norm, **{f"g{k}": g for k, g in enumerate(gradients)},
+                    **{f"clipped{k}": p.grad for k, p in enumerate(parameters)})
+
+
+def schedules(family):
+    """The learning rate of ten epochs, from 1."""
+    choices = {
+        "step": lambda o: torch.optim.lr_scheduler.StepLR(o, 3, 0.5),
+        "cosine": lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 10, 0.1),
+    }
+    for name, make in choices.items():
+        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+        schedule, rates = make(optimizer), []
+        for _ in range(10):
+            rates.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            schedule.step()
+        family.case("schedule_" + name, rates=rates)

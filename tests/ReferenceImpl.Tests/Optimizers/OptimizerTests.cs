@@ -50,6 +50,23 @@ public class OptimizerTests
     }
 
     [Fact]
+    public void Clipping_and_schedules_agree_with_PyTorch()
+    {
+        foreach (var golden in GoldenCase.All("optimizers", "clip"))
+        {
+            Parameter[] parameters = [new(3, 2), new(4)];
+            for (var k = 0; k < 2; k++) parameters[k].Grad.CopyInPlace(golden[$"g{k}"]);
+            golden.Agrees("norm", GradientClipping.ByNorm(parameters, golden.Number("largest")));
+            for (var k = 0; k < 2; k++) golden.Agrees($"clipped{k}", parameters[k].Grad);
+        }
+        Agrees("schedule_step", Schedules.Step(3, 0.5));
+        Agrees("schedule_cosine", Schedules.Cosine(10, 0.1));
+
+        static void Agrees(string name, Func<int, double> schedule) =>
+            GoldenCase.One("optimizers", name).Agrees("rates", Tensor.Of([.. Enumerable.Range(0, 10).Select(schedule)]));
+    }
+
+    [Fact]
     public void Schedules_follow_their_formulas()
     {
         Assert.Equal([1, 1, 0.1, 0.1, 0.1 * 0.1], Enumerable.Range(0, 5).Select(Schedules.Step(2)));
