@@ -1,3 +1,4 @@
+using Autograder.Grading.Autograd;
 using Autograder.Grading.Checks;
 using Autograder.Grading.Hw1p1;
 using Autograder.Grading.Hw2p1;
@@ -11,6 +12,7 @@ public static class Catalogue
     [
         Homework1Part1.Homework,
         Homework2Part1.Homework,
+        AutogradHomework.Homework,
     ];
 
     public static Homework? Find(string id) => Homeworks.FirstOrDefault(h => h.Id == id);

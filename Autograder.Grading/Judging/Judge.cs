@@ -21,10 +21,19 @@ public static class Judge
         return first.Finding with { Message = first.Finding.Message + where, Diagnosis = diagnosis?.Words, DiagnosisId = diagnosis?.Id };
     }
 
-    /// <summary>Of cases that ask the same in different ways: one that came back right, else one with numbers, else the first.</summary>
+    /// <summary>
+    /// Of cases that ask the same in different ways: one that came back right, else the one in which most did. Where that is the same, one whose
+    /// numbers are wrong, since there the way at least fits; else one with results, else the first.
+    /// </summary>
     private static List<JudgedCase> OnePerQuestion(IEnumerable<JudgedCase> judged) =>
-        [.. judged.GroupBy(j => j.Case.Question ?? (object)j.Case)
-            .Select(ways => ways.FirstOrDefault(j => j.Passed) ?? ways.FirstOrDefault(j => j.Misses.Count > 0) ?? ways.First())];
+        [.. judged.GroupBy(j => j.Case.Question ?? (object)j.Case).Select(ways => ways.MinBy(j => (!j.Passed, -j.Met, Misfit(j)))!)];
+
+    private static int Misfit(JudgedCase judged) => judged switch
+    {
+        { Misses: [] } => 2,
+        { Finding.Verdict: Verdict.WrongValue or Verdict.NotFinite } => 0,
+        _ => 1,
+    };
 
     private static JudgedCase JudgeCase(CaseRun run)
     {
@@ -33,6 +42,7 @@ public static class Judge
 
         var (@case, outcomes) = (CaseRun.Answered)run;
         string? remark = null;
+        var met = 0;
         var misses = new List<Miss>();
         Finding? firstFailure = null;
         Finding? suspect = null; // a poor result that nobody asked for: no failure, and the likely reason if one follows
@@ -59,15 +69,18 @@ public static class Judge
                     difference = null;
                 }
                 difference ??= expectation.BrokenRule(got, outcomes);
-                if (difference is null) continue;
-
+                if (difference is null)
+                {
+                    met++;
+                    continue;
+                }
                 misses.Add(new Miss(expectation, got, difference));
                 firstFailure ??= got is Value.None
                     ? new Finding(Verdict.NotDoneYet, $"{expectation.Quantity} is None: not done yet.")
                     : Sentence.Of(expectation, difference, got);
             }
         }
-        return new JudgedCase(@case, firstFailure ?? new Finding(Verdict.Passed, remark)) { Misses = misses };
+        return new JudgedCase(@case, firstFailure ?? new Finding(Verdict.Passed, remark)) { Misses = misses, Met = met };
     }
 
     internal static Variant? FirstMatch(IEnumerable<Variant> variants, Expectation expectation, Value got) =>

@@ -10,6 +10,9 @@ internal sealed record JudgedCase(Case Case, Finding Finding)
 
     public bool Passed => Finding.Verdict is Verdict.Passed;
 
+    /// <summary>How many expectations were met.</summary>
+    public int Met { get; init; }
+
     /// <summary>Every expectation that a value did not meet, in the order of the steps.</summary>
     public IReadOnlyList<Miss> Misses { get; init; } = [];
 }

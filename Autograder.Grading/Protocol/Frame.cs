@@ -88,6 +88,10 @@ public static class Frame
                 w.Write((byte)'X');
                 Write(w, l.Table);
                 break;
+            case Value.Backward b:
+                w.Write((byte)'G');
+                Write(w, b.Slopes);
+                break;
             default:
                 throw new InvalidOperationException($"{value.GetType().Name} has no tag");
         }

@@ -65,6 +65,12 @@ public abstract record Value
     /// </summary>
     public sealed record Lookup(Value Table) : Value;
 
+    /// <summary>
+    /// The backward function of an operation whose slopes are known: of (grad_output, inputs…) it returns grad_output times the slope, or
+    /// one product for each slope of a list, and grad_output itself for None. An engine that calls backward functions is so looked at by itself.
+    /// </summary>
+    public sealed record Backward(Value Slopes) : Value;
+
     public static implicit operator Value(bool value) => new Bool(value);
     public static implicit operator Value(int value) => new Int(value);
     public static implicit operator Value(long value) => new Int(value);

@@ -159,7 +159,7 @@ def children_cpu():
 
 Numbers = namedtuple("Numbers", "dtype shape data")
 Miss = namedtuple("Miss", "expectation got kind wrong shape")
-Judged = namedtuple("Judged", "case finding misses")
+Judged = namedtuple("Judged", "case finding misses met")
 
 
 def numbers(value):
@@ -263,8 +263,8 @@ def short(text, most=80):
 def judge_case(case, outcomes):
     """The first thing wrong in a case, and every expectation that a value did not meet."""
     if isinstance(outcomes, Finding):
-        return Judged(case, outcomes, [])
-    first, remark, misses = None, None, []
+        return Judged(case, outcomes, [], 0)
+    first, remark, misses, met = None, None, [], 0
     suspect = None  # a poor result that nobody asked for: no failure, and the likely reason if one follows
     for step, (kind, *rest) in enumerate(outcomes):
         expectations = [e for e in case["expectations"] if e["step"] == step]
@@ -291,15 +291,17 @@ def judge_case(case, outcomes):
                 continue
             difference = compare(quantity, rest[0], expected, expectation)
             if difference is None:
+                met += 1
                 continue
             accepted = next((v for v in expectation["accepted"] if same(rest[0], v, expectation)), None)
             if accepted:
                 remark = remark or f"{quantity} {accepted['words']}."
+                met += 1
                 continue
             misses.append(Miss(expectation, rest[0], difference[0], *difference[2:]))
             undone = Finding("not-done-yet", f"{quantity} is None: not done yet.")
             first = first or (undone if rest[0] is None else Finding(*difference[:2]))
-    return Judged(case, first or Finding("passed", remark), misses)
+    return Judged(case, first or Finding("passed", remark), misses, met)
 
 
 def exception_sentence(kind, message, where):
@@ -318,12 +320,17 @@ def judge(cases, outcomes):
 
 
 def one_per_question(judged):
-    """Of cases that ask the same in different ways: one that came back right, else one with numbers, else the first."""
+    """Of cases that ask the same in different ways: one that came back right, else the one in which most did. Where that is
+    the same, one whose numbers are wrong, since there the way at least fits; else one with results, else the first."""
     ways = {}
     for number, j in enumerate(judged):
         question = j.case["question"]
         ways.setdefault(number if question is None else question, []).append(j)
-    return [min(same, key=lambda j: (j.finding.verdict != "passed", not j.misses)) for same in ways.values()]
+
+    def misfit(j):
+        return (0 if j.finding.verdict in ("wrong-value", "not-finite") else 1) if j.misses else 2
+
+    return [min(same, key=lambda j: (j.finding.verdict != "passed", -j.met, misfit(j))) for same in ways.values()]
 
 
 # -- diagnosis: Autograder.Grading/Diagnosis. It speaks only when a mistake reproduces your numbers --------------------

@@ -28,6 +28,11 @@ class Table:
         self.value = value
 
 
+class Slopes:
+    def __init__(self, value):
+        self.value = value
+
+
 class Driver:
     """`with Driver({path: source}) as driver: driver.run(step, …)` gives the outcomes as lists."""
 
@@ -85,6 +90,8 @@ def encode(value):
         return struct.pack("<cd", b"R", value)
     if isinstance(value, Table):
         return b"X" + encode(value.value)
+    if isinstance(value, Slopes):
+        return b"G" + encode(value.value)
     if isinstance(value, Const):
         return b"C" + encode(value.value)
     if isinstance(value, str):

@@ -5,7 +5,7 @@ import unittest
 
 import numpy as np
 
-from client import Const, Driver, Ref, Table
+from client import Const, Driver, Ref, Slopes, Table
 
 
 def answers(source, *steps, **options):
@@ -64,6 +64,13 @@ class Steps(unittest.TestCase):
         self.assertEqual([a.tolist() for a in pair[1]], [[table[0, 1].tolist(), table[1, 0].tolist()], table[1, 1].tolist()])
         always, = answers(source, ["apply", "thing", "f", [Table(table[0, 0])], {}])
         self.assertEqual([a.tolist() for a in always[1]], [[[0, 1, 2], [0, 1, 2]], [0, 1, 2]])
+
+    def test_a_backward_function_multiplies_by_its_slopes(self):
+        source = "import numpy as np\ng = np.array([1.0, 2.0])\ndef f(fn): return [type(fn(g, g)).__name__, fn(g, g), fn(g)[-1] is g]"
+        each, = answers(source, ["apply", "thing", "f", [Slopes([np.array([3.0, 5.0]), None])], {}])
+        self.assertEqual([each[1][0], [a.tolist() for a in each[1][1]], each[1][2]], ["tuple", [[3, 10], [1, 2]], True])
+        alone, = answers(source, ["apply", "thing", "f", [Slopes(np.array([3.0, 5.0]))], {}])
+        self.assertEqual([alone[1][0], alone[1][1].tolist()], ["ndarray", [3, 10]])
 
     def test_a_stand_in_is_an_object_that_student_code_may_change(self):
         source = "def grow(model):\n    model.layers[0].W = model.layers[0].W + 1"

@@ -77,6 +77,21 @@ class Lookup:
         return self.table[at].copy() if at else broadcast_to(self.table, (*x.shape[:-1], self.table.size)).copy()
 
 
+class Slopes:
+    """The backward function of an operation whose slopes are known: it returns grad_output times each of them, or grad_output
+    itself for None. It stands in for a function of the student's where only what calls it is looked at."""
+
+    __name__ = "slopes"
+
+    def __init__(self, slopes):
+        self.slopes = slopes
+
+    def __call__(self, grad_output, *args, **kwargs):
+        if type(self.slopes) is ndarray:
+            return grad_output * self.slopes
+        return tuple(grad_output if slope is None else grad_output * slope for slope in self.slopes)
+
+
 def decode(data, at=0):
     """One value of a request, and the position after it. Arrays are fresh, writable and in C order."""
     tag, at = data[at:at + 1], at + 1
@@ -96,6 +111,9 @@ def decode(data, at=0):
     if tag == b"X":
         table, at = decode(data, at)
         return Lookup(table), at
+    if tag == b"G":
+        slopes, at = decode(data, at)
+        return Slopes(slopes), at
     if tag == b"A":
         code, rank = data[at], data[at + 1]
         shape = unpack_from(f"<{rank}q", data, at + 2)

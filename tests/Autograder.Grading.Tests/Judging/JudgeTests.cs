@@ -93,6 +93,20 @@ public class JudgeTests
     }
 
     [Fact]
+    public void Of_several_ways_that_all_came_back_wrong_the_one_whose_shape_fits_is_told()
+    {
+        var finding = Judge.Of([Answer(OneWay(), Right.Reshape(2, 3, 1)), Answer(OneWay(), -Right)]);
+        Assert.Equal(("negated", Verdict.WrongValue), (finding.DiagnosisId, finding.Verdict));
+
+        static Case OneWay()
+        {
+            var way = new Case("", []) { Question = "the same for both" };
+            way.Expect(new Value.Ref(0), "dLdW", Right);
+            return way;
+        }
+    }
+
+    [Fact]
     public void Nothing_is_never_a_pass()
     {
         Assert.Equal(Verdict.NotDoneYet, Judged(Value.None.Instance).Verdict);
