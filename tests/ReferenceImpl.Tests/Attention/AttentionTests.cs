@@ -44,6 +44,16 @@ public class AttentionTests
     }
 
     [Fact]
+    public void A_query_that_must_ignore_every_key_has_no_answer_and_the_others_have_theirs()
+    {
+        var rng = new Random(6);
+        var (q, k, v) = (Tensor.Normal(rng, 2, 4), Tensor.Normal(rng, 3, 4), Tensor.Normal(rng, 3, 2));
+        var output = ScaledDotProduct.Forward(q, k, v, Tensor.Of(new double[,] { { 1, 1, 1 }, { 0, 0, 0 } })).Output;
+        Assert.All(output.At(0).ToArray(), value => Assert.True(double.IsNaN(value)));
+        Assert.Equal(ScaledDotProduct.Forward(q, k, v).Output.At(1).ToArray(), output.At(1).ToArray());
+    }
+
+    [Fact]
     public void Many_heads_agree_with_PyTorch_with_every_mask()
     {
         foreach (var golden in GoldenCase.All("attention", "mha"))
@@ -105,6 +115,12 @@ public class AttentionTests
 
         var rng = new Random(4);
         Agreement.WithDifferences(new LayerNorm(4), Tensor.Normal(rng, 2, 3, 4), rng);
+        var symbols = Tensor.Of(new double[,] { { 0, 4, 4 }, { 2, 0, 1 } });
+        var weights = Tensor.Normal(rng, 2, 3, 3);
+        embedding.ZeroGrad();
+        embedding.Forward(symbols);
+        embedding.Backward(weights);
+        Agreement.WithDifferences(() => (weights * embedding.Forward(symbols)).Sum(), embedding.W.Value, embedding.W.Grad, "the table");
         Agreement.WithDifferences(new LearnedPositions(4, 5, rng), Tensor.Normal(rng, 2, 3, 4), rng);
         Agreement.WithDifferences(new SinusoidalPositions(4, 5), Tensor.Normal(rng, 2, 3, 4), rng);
     }

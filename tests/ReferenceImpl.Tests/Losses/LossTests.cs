@@ -37,11 +37,17 @@ public class LossTests
     {
         var rng = new Random(1);
         var (a, y) = (Tensor.Normal(rng, 4, 3), Tensor.Normal(rng, 4, 3));
-        foreach (Loss loss in new Loss[] { new MseLoss(), new L1Loss(), new CrossEntropyLoss(), new BinaryCrossEntropyLoss() })
+        foreach (Loss loss in new Loss[] { new MseLoss(), new L1Loss(), new CrossEntropyLoss(), new CrossEntropyLoss(0.1), new BinaryCrossEntropyLoss() })
         {
             loss.Forward(a, y);
             Agreement.WithDifferences(() => loss.Forward(a, y), a, loss.Backward(), loss.GetType().Name);
         }
+        var (divergence, distribution) = (new KlDivergenceLoss(), Tensor.Uniform(rng, 0.1, 1, 4, 3));
+        divergence.Forward(a, distribution);
+        Agreement.WithDifferences(() => divergence.Forward(a, distribution), a, divergence.Backward(), "KlDivergenceLoss");
+        var labelled = new CrossEntropyLoss();
+        labelled.Forward(a, [2, -1, 0, 1], ignore: -1);
+        Agreement.WithDifferences(() => labelled.Forward(a, [2, -1, 0, 1], ignore: -1), a, labelled.Backward(), "CrossEntropyLoss, labels");
     }
 
     [Fact]
@@ -63,6 +69,8 @@ public class LossTests
         golden.Agrees("dn", dN);
         double OfTriplet() => triplet.Forward(golden["a"], golden["p"], golden["n"]);
         Agreement.WithDifferences(OfTriplet, golden["a"], dA, "anchor");
+        Agreement.WithDifferences(OfTriplet, golden["p"], dP, "positive");
+        Agreement.WithDifferences(OfTriplet, golden["n"], dN, "negative");
 
         golden = GoldenCase.One("losses", "contrastive");
         var contrastive = new ContrastiveLoss(margin: 3);
@@ -72,6 +80,7 @@ public class LossTests
         golden.Agrees("db", dSecond);
         double OfPair() => contrastive.Forward(golden["a"], golden["b"], golden["like"]);
         Agreement.WithDifferences(OfPair, golden["a"], dFirst, "first of a pair");
+        Agreement.WithDifferences(OfPair, golden["b"], dSecond, "second of a pair");
     }
 
     [Fact]

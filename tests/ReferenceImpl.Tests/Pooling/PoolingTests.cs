@@ -38,6 +38,10 @@ public class PoolingTests
         Agreement.WithDifferences(new MaxPool2d(3, 2, 1), x, rng);
         Agreement.WithDifferences(new MeanPool2d(3, 1), x, rng);
         Agreement.WithDifferences(new AdaptiveMeanPool2d(2, 4), x, rng);
+        var sequences = Tensor.Normal(rng, 2, 3, 7);
+        Agreement.WithDifferences(new MaxPool1d(3, 2, 1), sequences, rng);
+        Agreement.WithDifferences(new MeanPool1d(2, 3), sequences, rng);
+        Agreement.WithDifferences(new AdaptiveMeanPool1d(3), sequences, rng);
     }
 
     [Fact]

@@ -33,6 +33,26 @@ public class RecurrentNetworkTests
         }
     }
 
+    [Theory]
+    [InlineData("rnn")]
+    [InlineData("gru")]
+    [InlineData("lstm")]
+    public void Backward_agrees_with_central_differences(string kind)
+    {
+        var rng = new Random(4);
+        var network = new RecurrentNetwork((i, h) => CellTests.Make(kind, i, h, rng), 2, 3, layers: 2, bidirectional: true);
+        Agreement.WithDifferences(network, Tensor.Normal(rng, 2, 4, 2), rng);
+        Agreement.WithDifferences(network, Tensor.Normal(rng, 1, 1, 2), rng);
+
+        var (x, weights) = (Tensor.Normal(rng, 2, 4, 2), Tensor.Normal(rng, 2, 4, 6));
+        double Loss() => (weights * network.Forward(x, null, [2, 4])).Sum();
+        network.ZeroGrad();
+        network.Forward(x, null, [2, 4]);
+        Agreement.WithDifferences(Loss, x, network.Backward(weights), "x of sequences of different length");
+        var gradients = network.Parameters.Select(parameter => parameter.Grad.Copy()).ToArray();
+        for (var k = 0; k < gradients.Length; k++) Agreement.WithDifferences(Loss, network.Parameters[k].Value, gradients[k], "a parameter");
+    }
+
     [Fact]
     public void Reading_time_backwards_swaps_the_directions()
     {
