@@ -49,7 +49,7 @@ public abstract class Conv : Layer
 
         var y = Tensor.Zeros(x.Rows, W.Value.Rows, rows * columns);
         if (B is not null) y.CopyInPlace(B.Value.Unsqueeze(1));
-        var windows = Tensor.Uninitialized(W.Value.Size / W.Value.Rows, rows * columns); // (C/G·kh·kw, Ho·Wo)
+        var windows = Tensor.Rent(W.Value.Size / W.Value.Rows, rows * columns); // (C/G·kh·kw, Ho·Wo)
         for (var n = 0; n < x.Rows; n++)
         {
             for (var g = 0; g < _groups; g++)
@@ -58,6 +58,7 @@ public abstract class Conv : Layer
                 Group(y, n, g).AddProductInPlace(Kernels(W.Value, g), windows);
             }
         }
+        windows.GiveBack();
         return y.Reshape([x.Rows, W.Value.Rows, .. _sequences ? [] : new[] { rows }, columns]);
     }
 
@@ -71,7 +72,7 @@ public abstract class Conv : Layer
 
         B?.Grad.AddInPlace(dY.Sum([0, 2]));
         var dX = Tensor.ZerosLike(x);
-        var windows = Tensor.Uninitialized(W.Value.Size / W.Value.Rows, rows * columns);
+        var windows = Tensor.Rent(W.Value.Size / W.Value.Rows, rows * columns);
         for (var n = 0; n < x.Rows; n++)
         {
             for (var g = 0; g < _groups; g++)
@@ -84,6 +85,7 @@ public abstract class Conv : Layer
                 _window.Fold(windows.Data, W.Value.Shape[1], height, width, Group(dX, n, g).Span);
             }
         }
+        windows.GiveBack();
         return dX.Reshape(_inputShape!);
     }
 

@@ -62,13 +62,14 @@ public abstract class ConvTranspose : Layer
 
         B?.Grad.AddInPlace(dY.Sum([0, 2, 3]));
         var dX = Tensor.ZerosLike(x);
-        var windows = Tensor.Uninitialized(Kernels.Columns, x.Shape[2] * x.Shape[3]); // (O·kh·kw, H·W)
+        var windows = Tensor.Rent(Kernels.Columns, x.Shape[2] * x.Shape[3]); // (O·kh·kw, H·W)
         for (var n = 0; n < x.Rows; n++)
         {
             _window.Unfold(dY.At(n).Data, Outputs, height, width, windows.Span);
             W.Grad.Reshape(W.Value.Rows, -1).AddProductInPlace(Image(x, n), windows.T); // (C, H·W)·(H·W, O·kh·kw)
             Image(dX, n).AddProductInPlace(Kernels, windows);                           // (C, O·kh·kw)·(O·kh·kw, H·W)
         }
+        windows.GiveBack();
         return dX.Reshape(_inputShape!);
     }
 

@@ -128,6 +128,7 @@ internal static class ReferenceBenchmark
     private static double AllocatedBytes(Action step)
     {
         const int steps = 10;
+        step(); // this thread may be new, and each thread has working memory of its own
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < steps; i++) step();
         return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)steps;
