@@ -2,6 +2,7 @@ using Autograder.Grading.Autograd;
 using Autograder.Grading.Checks;
 using Autograder.Grading.Hw1p1;
 using Autograder.Grading.Hw2p1;
+using Autograder.Grading.Hw4p1;
 
 namespace Autograder.Grading;
 
@@ -13,6 +14,7 @@ public static class Catalogue
         Homework1Part1.Homework,
         Homework2Part1.Homework,
         AutogradHomework.Homework,
+        Homework4Part1.Homework,
     ];
 
     public static Homework? Find(string id) => Homeworks.FirstOrDefault(h => h.Id == id);

@@ -1,0 +1,137 @@
+using Autograder.Grading.Checks;
+using Autograder.Grading.Judging;
+using ReferenceImpl;
+
+namespace Autograder.Grading.Hw4p1;
+
+/// <summary>The beam_width best sequences of every prompt, by summed log-probability, best first; what has ended waits with its score.</summary>
+internal static class BeamGeneration
+{
+    public static Component Component => new("beam", "Generation: beam search", [GreedyGeneration.Module.Replace('.', '/') + ".py"],
+        Check.Core("hw4p1/beam/sequences", "The best sequences, best first", 3, plan => Endless(plan, "sequences")),
+        Check.Core("hw4p1/beam/scores", "Their scores: summed log-probabilities", 2.5m, plan => Endless(plan, "scores")),
+        Check.Robust("hw4p1/beam/end", "A sequence that has ended keeps its score and its place", 0.75m, End),
+        Check.Robust("hw4p1/beam/width-one", "With a beam of one, the greedy result", 0.25m, WidthOne),
+        Check.Robust("hw4p1/beam/prompts", "Several prompts, each with a beam of its own, and a single step", 0.5m, Prompts));
+
+    /// <summary>Two candidates that are closer could come out in either order in float32.</summary>
+    private const double FarEnough = 2e-3;
+
+    private static readonly string[] Both = ["sequences", "scores"];
+
+    private static readonly IReadOnlyList<(string Id, string Words, BeamRecipe Recipe)> Mistakes =
+    [
+        ("score-of-last-token", "is what comes out if a sequence's score is the log-probability of its last token; it should be the sum over all new tokens", new() { Add = (_, logP) => logP }),
+        ("best-token-only", "is what comes out if every sequence is extended by its likeliest token only; every token is a candidate", new() { BestChildOnly = true }),
+        ("goes-on", "is what comes out if sequences go on after eos_id", new() { WhenEnded = BeamRecipe.Ending.GoesOn }),
+        ("end-keeps-paying", "is what comes out if a sequence that has ended goes on paying for eos_id; its score should not change any more", new() { WhenEnded = BeamRecipe.Ending.KeepsPaying }),
+        ("ended-leaves", "is what comes out if a sequence that has ended leaves the beam; it should stay as long as it is among the best", new() { WhenEnded = BeamRecipe.Ending.Leaves }),
+    ];
+
+    private sealed record Search(LanguageTable Table, int[][] Prompts, int Longest, int Width)
+    {
+        public List<List<BeamRecipe.Path>> Run(BeamRecipe recipe) => [.. Prompts.Select(prompt => recipe.Search(Table, prompt, Longest, Width))];
+
+        public bool IsDecided => Prompts.All(prompt =>
+        {
+            new BeamRecipe().Search(Table, prompt, Longest, Width, out var closest);
+            return closest > FarEnough;
+        });
+
+        /// <summary>(N, W, T'), filled up with the end.</summary>
+        public Tensor Sequences(List<List<BeamRecipe.Path>> beams) =>
+            Table.Filled(beams.SelectMany(beam => beam).Select(path => path.Symbols)).Reshape(beams.Count, Width, -1);
+
+        public Tensor Scores(List<List<BeamRecipe.Path>> beams, Func<BeamRecipe.Path, double> score) =>
+            new([.. beams.SelectMany(beam => beam).Select(score)], beams.Count, Width);
+    }
+
+    private static void Endless(Plan plan, string quantity)
+    {
+        foreach (var (n, t, depth, symbols, longest, width) in new[] { (1, 2, 1, 5, 6, 3), (2, 3, 2, 6, 8, 2) })
+        {
+            var search = Draw(plan, isEndless: true, IsMoreThanGreedy, n, t, depth, symbols, longest, width);
+            Ask(plan, $"{n} prompt{(n == 1 ? "" : "s")}, max_length = {longest}, beam_width = {width}", search, [quantity], Tolerance.Core);
+        }
+
+        // The best sequence does not begin with the likeliest token: for every prompt, greedy search finds another.
+        static bool IsMoreThanGreedy(Search s) => s.Run(new BeamRecipe()).Zip(GreedyGeneration.Truth(s.Table, s.Prompts, s.Longest)).All(
+            pair => !pair.First[0].Symbols.SequenceEqual(pair.Second.Symbols)) && s.Run(new BeamRecipe { BestChildOnly = true }) is var simple
+            && !s.Sequences(simple).ToArray().SequenceEqual(s.Sequences(s.Run(new BeamRecipe())).ToArray());
+    }
+
+    private static void End(Plan plan)
+    {
+        Ask(plan, "some sequences end early", Draw(plan, isEndless: false, s => MattersThroughout(s) && Lengths(s).Max() == s.Longest && Lengths(s).Min() < s.Longest - 1, 1, 1, 1, 4, 6, 3), Both);
+        Ask(plan, "all sequences end early", Draw(plan, isEndless: false, s => Lengths(s).Max() < s.Longest && Lengths(s).Distinct().Count() > 1, 2, 1, 1, 4, 9, 2), Both);
+
+        static List<int> Lengths(Search s) => [.. s.Run(new BeamRecipe()).SelectMany(beam => beam).Select(path => path.Symbols.Length)];
+
+        // What is done wrong with an end shows, each mistake in its own way.
+        static bool MattersThroughout(Search s) => Mistakes.Where(m => m.Recipe.WhenEnded is not BeamRecipe.Ending.Waits).Select(m => m.Recipe).Append(new BeamRecipe())
+            .Select(recipe => string.Join(' ', s.Sequences(s.Run(recipe)).ToArray())).Distinct().Count() == 4;
+    }
+
+    private static void WidthOne(Plan plan)
+    {
+        var search = Draw(plan, isEndless: true, _ => true, 2, 2, 2, 5, 6, 1);
+        Ask(plan, "beam_width = 1", search, Both);
+    }
+
+    private static void Prompts(Plan plan)
+    {
+        Ask(plan, "3 prompts of 3, beam_width = 4", Draw(plan, isEndless: true, _ => true, 3, 3, 2, 6, 6, 4), Both);
+        Ask(plan, "a single step, beam_width = 3", Draw(plan, isEndless: true, _ => true, 2, 2, 1, 5, 3, 3), Both);
+    }
+
+    private static void Ask(Plan plan, string label, Search search, string[] quantities, Tolerance? tolerance = null)
+    {
+        var @case = plan.Case(label);
+        var generator = GreedyGeneration.Start(@case, search.Table, search.Longest);
+        var pair = @case.Call(generator, "generate_beam", LanguageTable.Tokens(search.Prompts), search.Width);
+        var right = search.Run(new BeamRecipe());
+        var hasEnded = right.Exists(beam => beam.Exists(path => path.HasEnded));
+        var mistakes = Mistakes.Where(m => m.Recipe.WhenEnded is BeamRecipe.Ending.Waits != hasEnded).ToList(); // in a short sequence the others look alike
+        if (quantities.Contains("sequences"))
+        {
+            var expectation = @case.Expect(@case.Get(pair, "0"), "sequences", search.Sequences(right), "N, beam, T").Within(tolerance ?? Tolerance.Standard)
+                .Mistake("reversed-1", "has the worst of the beam first; the best should be first", () => search.Sequences([.. right.Select(Reversed)]))
+                .Mistake("best-only", "holds the best sequence only; the whole beam was asked for", () => search.Sequences(right).At(0, axis: 1).Copy())
+                .Mistake("greedy", "holds the greedy sequence in every place", () => search.Table.Filled(GreedyGeneration.Truth(search.Table, search.Prompts, search.Longest)
+                    .SelectMany(row => Enumerable.Repeat(row.Symbols, search.Width))).Reshape(search.Prompts.Length, search.Width, -1));
+            var added = search.Longest - search.Prompts[0].Length;
+            if (added > 1 && !hasEnded)
+            {
+                expectation.Mistake("max-length-new", "has max_length new tokens; max_length counts the prompt too", () => Longer(search, search.Prompts[0].Length))
+                    .Mistake("one-token-more", "is one token too long: max_length counts the prompt too", () => Longer(search, 1))
+                    .Mistake("one-token-less", "is one token short of max_length", () => Longer(search, -1));
+            }
+            foreach (var (id, words, recipe) in mistakes) expectation.Mistake(id, words, () => search.Sequences(search.Run(recipe)));
+        }
+        if (quantities.Contains("scores"))
+        {
+            var scores = search.Scores(right, path => path.Score);
+            var expectation = @case.Expect(@case.Get(pair, "1"), "scores", scores, "N, beam").Within(tolerance ?? Tolerance.Standard)
+                .Mistake("reversed-1", "has the worst of the beam first; the best should be first", () => search.Scores([.. right.Select(Reversed)], path => path.Score))
+                .Mistake("best-only", "holds the best score only; those of the whole beam were asked for", () => scores.At(0, axis: 1).Copy())
+                .Mistake("probability", "is a product of probabilities; the sum of their logarithms was asked for", () => scores.Exp())
+                .Mistake("mean", "is divided by the number of new tokens; the sum was asked for", () => search.Scores(right, path => path.Score / (path.Symbols.Length - search.Prompts[0].Length)))
+                .Mistake("mean-over-all", "is divided by the sequences' lengths; the sum was asked for", () => search.Scores(right, path => path.Score / path.Symbols.Length));
+            foreach (var (id, words, recipe) in mistakes) expectation.Mistake(id, words, () => search.Scores(search.Run(recipe), path => path.Score));
+        }
+    }
+
+    private static List<BeamRecipe.Path> Reversed(List<BeamRecipe.Path> beam) => [.. Enumerable.Reverse(beam)];
+
+    private static Tensor Longer(Search search, int by) => search.Sequences((search with { Longest = search.Longest + by }).Run(new BeamRecipe()));
+
+    private static Search Draw(Plan plan, bool isEndless, Func<Search, bool> isWanted, int n, int t, int depth, int symbols, int longest, int width)
+    {
+        while (true)
+        {
+            var table = LanguageTable.Draw(plan.Inputs, symbols, depth, isEndless);
+            var search = new Search(table, table.Prompts(plan.Inputs, n, t), longest, width);
+            if (search.IsDecided && isWanted(search)) return search;
+        }
+    }
+}

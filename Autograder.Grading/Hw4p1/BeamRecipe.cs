@@ -1,0 +1,63 @@
+namespace Autograder.Grading.Hw4p1;
+
+/// <summary>Beam search with one thing done otherwise: what known mistakes compute. As it stands it is right.</summary>
+internal sealed record BeamRecipe
+{
+    /// <summary>A sequence of the beam; Weight is what it is ranked by, Score what is returned.</summary>
+    public sealed record Path(int[] Symbols, double Weight, double Score, bool HasEnded);
+
+    public enum Ending
+    {
+        /// <summary>What has ended keeps its score and its place.</summary>
+        Waits,
+
+        /// <summary>It is extended like all others.</summary>
+        GoesOn,
+
+        /// <summary>It can only be followed by the end again, whose log-probability is added.</summary>
+        KeepsPaying,
+
+        /// <summary>It leaves the beam, unless nothing else is left.</summary>
+        Leaves,
+    }
+
+    public Ending WhenEnded { get; init; }
+
+    /// <summary>The score of an extended sequence, from its own and the new token's log-probability.</summary>
+    public Func<double, double, double> Add { get; init; } = (score, logP) => score + logP;
+
+    /// <summary>Each sequence is extended by its likeliest token only, after a first step that takes the likeliest ones.</summary>
+    public bool BestChildOnly { get; init; }
+
+    public List<Path> Search(LanguageTable table, int[] prompt, int longest, int width) => Search(table, prompt, longest, width, out _);
+
+    /// <param name="closest">The smallest distance of two neighbours among the candidates that were kept, and the first that was not.</param>
+    public List<Path> Search(LanguageTable table, int[] prompt, int longest, int width, out double closest)
+    {
+        closest = double.PositiveInfinity;
+        List<Path> beam = [new(prompt, 0, 0, false)];
+        for (var length = prompt.Length; length < longest && !beam.TrueForAll(path => path.HasEnded); length++)
+        {
+            var candidates = beam.SelectMany(path => Extended(table, path, length == prompt.Length)).OrderByDescending(path => path.Weight).ToList();
+            foreach (var (better, next) in candidates.Zip(candidates.Skip(1)).Take(width)) closest = Math.Min(closest, better.Weight - next.Weight);
+            var kept = candidates.Take(width).ToList();
+            if (WhenEnded is Ending.Leaves && candidates.Any(path => !path.HasEnded)) kept = [.. candidates.Where(path => !path.HasEnded).Take(width)];
+            beam = kept;
+        }
+        return beam;
+    }
+
+    private IEnumerable<Path> Extended(LanguageTable table, Path path, bool isFirst) =>
+        path.HasEnded && WhenEnded is not Ending.KeepsPaying ? [path] : Children(table, path, isFirst);
+
+    private IEnumerable<Path> Children(LanguageTable table, Path path, bool isFirst)
+    {
+        var logP = table.LogProbabilities(path.Symbols);
+        var symbols = Enumerable.Range(0, table.Symbols);
+        if (path.HasEnded && WhenEnded is Ending.KeepsPaying) symbols = [table.End];
+        if (BestChildOnly && !isFirst) symbols = [symbols.MaxBy(symbol => logP[symbol])];
+        return symbols.Select(symbol => new Path(
+            [.. path.Symbols, symbol], Add(path.Weight, logP[symbol]), Add(path.Score, logP[symbol]),
+            symbol == table.End && WhenEnded is not Ending.GoesOn || path.HasEnded));
+    }
+}

@@ -1,0 +1,41 @@
+using Autograder.Grading.Checks;
+using ReferenceImpl;
+
+namespace Autograder.Grading.Hw4p1;
+
+/// <summary>Secret masks, 1 where to ignore, in which every query ignores some keys and sees others: upside down they would be masks too.</summary>
+internal static class DrawnMasks
+{
+    /// <summary>The last axis is that of the keys.</summary>
+    public static Tensor Any(SecretInputs inputs, params int[] shape)
+    {
+        var mask = Tensor.Zeros(shape);
+        var (rows, keys) = (mask.Reshape(-1, shape[^1]), shape[^1]);
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            var order = inputs.Permutation(keys); // the first is seen, the last ignored, the others either
+            for (var at = 1; at < keys; at++) rows[row, order[at]] = at == keys - 1 ? 1 : inputs.Integer(0, 1);
+        }
+        return mask;
+    }
+
+    /// <summary>A key padding mask (N, S) and an attention mask (L, S) for use together: some key is free in both.</summary>
+    public static (Tensor KeyPadding, Tensor Attention) Pair(SecretInputs inputs, int n, int l, int s)
+    {
+        var (padding, attention) = (Tensor.Zeros(n, s), Tensor.Zeros(l, s));
+        var order = inputs.Permutation(s);
+        Fill(padding, order[1]);
+        Fill(attention, order[2]);
+        return (padding, attention);
+
+        // order[0] stays free; each mask ignores a key of its own everywhere, so that neither can stand for both.
+        void Fill(Tensor mask, int always)
+        {
+            for (var row = 0; row < mask.Rows; row++)
+            {
+                foreach (var key in order[3..]) mask[row, key] = inputs.Integer(0, 1);
+                mask[row, always] = 1;
+            }
+        }
+    }
+}
