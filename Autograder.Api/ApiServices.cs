@@ -29,7 +29,7 @@ internal static class ApiServices
         services.AddGradingQueue();
         services.AddSingleton(TimeProvider.System);
 
-        services.AddSignIn();
+        services.AddSignIn(builder.Configuration);
         services.AddRateLimits(builder.Configuration);
         services.AddProblemDetails();
         services.AddExceptionHandler<FaultHandler>();
@@ -66,6 +66,7 @@ internal static class ApiServices
 
         app.MapOpenApi(OpenApiPath).AllowAnonymous();
         app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern(OpenApiPath).WithTitle("Autograder API")).AllowAnonymous();
+        if (app.Services.GetService<UniversitySettings>() is not null) app.MapUniversity();
         app.MapGroup("").ExcludeFromDescription().MapHealth(); // where a load balancer looks
 
         var api = app.MapGroup("/api/v1").RequireAuthorization().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound);

@@ -65,6 +65,7 @@ internal sealed class SubmissionGrader(ISandbox sandbox)
             var cpu = Least(check.CpuLimit, cpuLeft);
             var (cpuUsed, wallUsed) = (TimeSpan.Zero, TimeSpan.Zero);
             var runs = new List<CaseRun>();
+            var shared = session; // with the checks before this one
             foreach (var @case in cases)
             {
                 if (cpuLeft <= TimeSpan.Zero || wallLeft <= TimeSpan.Zero)
@@ -77,6 +78,17 @@ internal sealed class SubmissionGrader(ISandbox sandbox)
                     runs.Add(Interruption(@case, new RunEnding.CpuTimeExceeded(cpuUsed), check));
                     break;
                 }
+                var wasShared = session is not null && session == shared;
+                var run = await RunAsync(@case);
+                if (wasShared && run is CaseRun.Interrupted { Verdict: Verdict.ProtocolBroken or Verdict.Exited or Verdict.Killed or Verdict.OutOfMemory })
+                    run = await RunAsync(@case); // what is left of an earlier check (a thread, its memory) must not cost this one
+                runs.Add(run);
+                if (run is not CaseRun.Answered) break;
+            }
+            return CheckResult.Of(check, Judge.Of(runs), wallUsed);
+
+            async Task<CaseRun> RunAsync(Case @case)
+            {
                 var current = session ??= await OpenAsync(stop);
                 var script = ++scripts;
                 var limits = new ExchangeLimits(cpu - cpuUsed, Least(check.WallLimit, wallLeft), ReplyBytes);
@@ -94,12 +106,9 @@ internal sealed class SubmissionGrader(ISandbox sandbox)
                 (cpuLeft, wallLeft) = (cpuLeft - cpuSpent, wallLeft - elapsed);
 
                 var run = Read(@case, exchange, script, check);
-                runs.Add(run);
-                if (run is CaseRun.Answered) continue;
-                await DiscardAsync(); // whatever state it is in, nothing of it may touch the next check
-                break;
+                if (run is not CaseRun.Answered) await DiscardAsync(); // whatever state it is in, nothing of it may touch the next check
+                return run;
             }
-            return CheckResult.Of(check, Judge.Of(runs), wallUsed);
         }
 
         /// <returns>All that the student's code printed.</returns>

@@ -28,8 +28,8 @@ internal sealed class Cgroup(string path, string mountPoint = Cgroup.MountPoint)
         ? TimeSpan.FromMicroseconds(Entry("", "cpu.stat", "usage_usec"))
         : TimeSpan.FromMicroseconds(Number("cpuacct", "cpuacct.usage") / 1000.0);
 
-    /// <summary>Time for which its living threads could have run and other work had the CPUs.</summary>
-    public TimeSpan WaitedForCpu() => TimeSpan.FromMicroseconds(Processes().Sum(WaitedForCpuNanoseconds) / 1000.0);
+    /// <summary>Time for which the living thread that waited longest could have run and had no CPU. One, because threads wait for each other too.</summary>
+    public TimeSpan WaitedForCpu() => TimeSpan.FromMicroseconds(Processes().Select(WaitedForCpuNanoseconds).DefaultIfEmpty().Max() / 1000.0);
 
     /// <summary>Whether the kernel killed something in it for lack of memory.</summary>
     public bool LostProcessToMemory() => (isV2 ? Entry("", "memory.events", "oom_kill") : Entry("memory", "memory.oom_control", "oom_kill")) > 0;
@@ -59,7 +59,7 @@ internal sealed class Cgroup(string path, string mountPoint = Cgroup.MountPoint)
     {
         try
         {
-            return Directory.GetDirectories($"/proc/{pid}/task").Sum(thread => long.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[1], CultureInfo.InvariantCulture));
+            return Directory.GetDirectories($"/proc/{pid}/task").Max(thread => long.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[1], CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {

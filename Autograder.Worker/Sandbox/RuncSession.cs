@@ -67,7 +67,7 @@ internal sealed class RuncSession : ISandboxSession
         if (frames.AreUnasked)
             return await EndAsync(IsAlive ? new RunEnding.ProtocolBroken("it replied without being asked") : await HowItLeftAsync());
 
-        var (started, cpuAtStart) = (Stopwatch.GetTimestamp(), Cgroup.CpuUsed());
+        var (started, cpuAtStart, waitedAtStart) = (Stopwatch.GetTimestamp(), Cgroup.CpuUsed(), Cgroup.WaitedForCpu());
         var reply = frames.AskAsync(payload, limits.ReplyBytes);
         var (deadline, computed) = (limits.Wall, TimeSpan.Zero);
         while (true)
@@ -84,7 +84,7 @@ internal sealed class RuncSession : ISandboxSession
             if (reply.IsCompleted) return await FinishAsync(await reply, wall, cpu);
             if (wall > deadline)
             {
-                var computedSoFar = cpu + Cgroup.WaitedForCpu();
+                var computedSoFar = cpu + StarvedFor(Cgroup.WaitedForCpu() - waitedAtStart, wall * sandboxLimits.Cpus - cpu);
                 if (computedSoFar - computed < limits.Wall * ComputingShare) return await EndAsync(new RunEnding.WallTimeExceeded());
                 if (deadline >= limits.Wall * MostWallTimes) return await EndAsync(TooSlow(wall, computedSoFar));
                 (deadline, computed) = (deadline + limits.Wall, computedSoFar);
@@ -127,6 +127,16 @@ internal sealed class RuncSession : ISandboxSession
         return Cgroup.ReachedMemoryLimit()
             ? new RunEnding.OutOfMemory()
             : throw new SandboxUnavailableException("the machine ran out of memory and killed a sandbox that was within its limit");
+    }
+
+    /// <summary>
+    /// How much of the CPU time it is entitled to, and did not use, others had. While its own threads use all of that there is none, however long they wait
+    /// for each other: sixty-four of them cannot make a machine look busy.
+    /// </summary>
+    internal static TimeSpan StarvedFor(TimeSpan waited, TimeSpan unused)
+    {
+        var starved = waited < unused ? waited : unused;
+        return starved > TimeSpan.Zero ? starved : TimeSpan.Zero;
     }
 
     /// <summary>It computed now and then all the while, and still has CPU time left: it rested by its own will, or we gave it no CPU.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class WorkerSandbox(IOptions<SandboxOptions> options, IL
     /// <summary>"Starting" comes before every hosted service's start, the job server's among them.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        if (Environment.ProcessId == 1) LogIsInit();
         var settings = options.Value;
         cold = await RuncSandbox.StartAsync(settings, await PythonInterpreter.FindAsync(settings, cancellationToken), log, cancellationToken);
 
@@ -42,6 +43,10 @@ internal sealed partial class WorkerSandbox(IOptions<SandboxOptions> options, IL
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "The worker is process 1 of its container. There .NET reaps every child, those included that the sandbox waits for itself, and gradings may fail for it; start an init first, as the Dockerfile does with tini")]
+    private partial void LogIsInit();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sandbox ready: {Report}")]
     private partial void LogReady(SelfTestReport report);

@@ -62,9 +62,9 @@ public sealed class Classroom(PostgresServer server) : IAsyncLifetime
     }
 
     public async Task<ReceptionOutcome> SubmitAsync(
-        Assignment assignment, Person person, string content = "content", string? key = null, DateTimeOffset? at = null) =>
+        Assignment assignment, Person person, string content = "content", string? key = null, DateTimeOffset? at = null, bool isStaff = false) =>
         await WithAsync(db => new UploadAdmission(db).AdmitAsync(
-            Course, assignment, person.Id, "upload.zip", System.Text.Encoding.UTF8.GetBytes(content), key, at ?? Now, CancellationToken.None));
+            Course, assignment, person.Id, isStaff, "upload.zip", System.Text.Encoding.UTF8.GetBytes(content), key, at ?? Now, CancellationToken.None));
 
     /// <summary>Submits where it must succeed.</summary>
     public async Task<Submission> SubmittedAsync(Assignment assignment, Person person, DateTimeOffset? at = null) =>

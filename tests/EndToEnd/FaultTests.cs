@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 
 namespace EndToEnd;
@@ -32,6 +33,34 @@ public sealed class FaultTests(Service service) : IClassFixture<Service>
         service.StartApi();
 
         AssertFullMarks(await Student.AwaitGradedAsync(submission));
+    }
+
+    [Fact]
+    public async Task The_api_killed_in_the_middle_of_an_upload_has_stored_nothing_and_a_retry_hands_in_once()
+    {
+        var (archive, before) = (Student.Homework(), await Student.CountSubmissionsAsync());
+        var wire = new Pipe();
+        var sending = Student.PostAsync(new StreamContent(wire.Reader.AsStream()), "interrupted");
+        await wire.Writer.WriteAsync(archive.AsMemory(0, archive.Length / 2), TestContext.Current.CancellationToken); // returns once it is on its way
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        await service.Api.KillAsync();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(async () => (await sending).Dispose());
+        service.StartApi();
+        await service.AwaitReadyAsync();
+        Assert.Equal(before, await Student.CountSubmissionsAsync());
+
+        // Killed a moment after all of it was sent: stored or not, the client cannot know, and sends it again under the same key.
+        var unanswered = Student.PostAsync(archive, "interrupted");
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+        await service.Api.KillAsync();
+        await Task.WhenAny(unanswered);
+        service.StartApi();
+        await service.AwaitReadyAsync();
+        var (first, second) = (await Student.SubmitAsync(archive, "interrupted"), await Student.SubmitAsync(archive, "interrupted"));
+
+        Assert.Equal(first, second);
+        Assert.Equal(before + 1, await Student.CountSubmissionsAsync());
+        AssertFullMarks(await Student.AwaitGradedAsync(first));
     }
 
     [Fact]

@@ -31,7 +31,12 @@ internal static class PageCookie
         return outcome;
     }
 
-    public static Task SignOutAsync(HttpContext context) => context.SignOutAsync(SchemeName);
+    /// <summary>A session of the university's sign-in ends here for good; a token goes on being good elsewhere.</summary>
+    public static async Task SignOutAsync(HttpContext context)
+    {
+        if (CurrentUser.From(context.User) is { } user) await context.RequestServices.GetRequiredService<TokenSignIn>().EndSessionAsync(user, context.RequestAborted);
+        await context.SignOutAsync(SchemeName);
+    }
 
     /// <summary>Where to go after signing in: only ever a page of ours.</summary>
     public static string LocalOrHome(string? returnUrl) =>

@@ -9,7 +9,7 @@ internal static class SignInServices
 {
     private const string Either = "Either";
 
-    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<FailedSignIns>();
@@ -18,10 +18,17 @@ internal static class SignInServices
             CurrentUser.From(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User)
             ?? throw new InvalidOperationException("CurrentUser was asked for where nobody is signed in; the route lacks RequireAuthorization."));
 
-        services.AddAuthentication(Either)
+        var authentication = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = Choose)
             .AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null)
             .AddCookie(PageCookie.SchemeName, PageCookie.Configure);
+        if (UniversitySettings.From(configuration) is { } university)
+        {
+            services.AddSingleton(university);
+            services.AddScoped<VouchedSignIn>();
+            authentication.AddUniversity(university);
+        }
+
         services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder(Either).RequireAuthenticatedUser().Build());
 
         services.AddDataProtection().SetApplicationName("autograder");

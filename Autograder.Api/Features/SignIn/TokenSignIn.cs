@@ -38,6 +38,13 @@ internal sealed class TokenSignIn(AutograderDbContext db, FailedSignIns failures
         return token is not null && token.IsGoodAt(clock.GetUtcNow());
     }
 
+    public async Task EndSessionAsync(CurrentUser user, CancellationToken ct)
+    {
+        var session = await db.ApiTokens.SingleOrDefaultAsync(t => t.Id == user.TokenId && t.IsSession, ct);
+        session?.Revoke(clock.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+    }
+
     private async Task<(ApiToken Token, Person Person)?> FindAsync(string secret, CancellationToken ct)
     {
         var sha256 = ApiToken.Hash(secret);

@@ -41,7 +41,7 @@ internal static class SubmissionEndpoints
         var limit = member.Assignment.UploadLimitBytes;
         var outcome = await UploadForm.ReadAsync(request, limit, ct) switch
         {
-            UploadForm.Received upload => await reception.ReceiveAsync(member.Course, member.Assignment, user.Id, upload, idempotencyKey, ct),
+            UploadForm.Received upload => await reception.ReceiveAsync(member.Course, member.Assignment, user.Id, member.IsStaff, upload, idempotencyKey, ct),
             UploadForm.Refused refused => new ReceptionOutcome.BadUpload(refused.Reason),
             _ => null,
         };

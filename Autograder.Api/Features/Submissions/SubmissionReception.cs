@@ -12,7 +12,7 @@ namespace Autograder.Api.Features.Submissions;
 internal sealed class SubmissionReception(AutograderDbContext db, GradingBell bell, TimeProvider clock)
 {
     public async Task<ReceptionOutcome> ReceiveAsync(
-        Course course, Assignment assignment, Guid personId, UploadForm.Received upload, string? idempotencyKey, CancellationToken ct)
+        Course course, Assignment assignment, Guid personId, bool isStaff, UploadForm.Received upload, string? idempotencyKey, CancellationToken ct)
     {
         var now = clock.GetUtcNow(); // when it was here completely
         var homework = Catalogue.Find(assignment.Homework) ?? throw new InvalidOperationException($"The grading catalogue has no homework '{assignment.Homework}'.");
@@ -20,7 +20,7 @@ internal sealed class SubmissionReception(AutograderDbContext db, GradingBell be
         if (UploadArchive.Open(upload.Content, upload.FileName, [.. homework.Files], UploadLimits.Code) is OpenedUpload.Refused { Reason: var reason })
             return new ReceptionOutcome.BadUpload(reason);
 
-        var outcome = await new UploadAdmission(db).AdmitAsync(course, assignment, personId, upload.FileName, upload.Content, idempotencyKey, now, ct);
+        var outcome = await new UploadAdmission(db).AdmitAsync(course, assignment, personId, isStaff, upload.FileName, upload.Content, idempotencyKey, now, ct);
         if (outcome is ReceptionOutcome.Received { Run: var run }) Wake(run);
         return outcome;
     }

@@ -1,4 +1,5 @@
 using Autograder.Data.Assignments;
+using Autograder.Data.Courses;
 using Autograder.Data.People;
 using Autograder.Data.Submissions;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,21 @@ public sealed class UploadAdmissionTests(PostgresServer server) : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => room.DisposeAsync();
+
+    [Fact]
+    public async Task Staff_are_bound_by_no_window_and_no_number_of_attempts()
+    {
+        var limited = await room.AssignAsync("limited-for-students", a => a.Limit(attemptsPerDay: 1, uploadLimitBytes: 1000));
+        var instructor = await room.EnrolAsync("Ida", CourseRole.Instructor);
+        var afterwards = limited.ClosesAt.AddDays(1);
+
+        foreach (var content in new[] { "one", "two" })
+        {
+            Assert.IsType<ReceptionOutcome.Received>(await room.SubmitAsync(limited, instructor, content, at: afterwards, isStaff: true));
+            Assert.IsType<ReceptionOutcome.Received>(await room.SubmitAsync(limited, instructor, $"{content}, early", at: limited.OpensAt.AddDays(-1), isStaff: true));
+        }
+        Assert.IsType<ReceptionOutcome.Closed>(await room.SubmitAsync(limited, await room.EnrolAsync("Ann"), at: afterwards));
+    }
 
     [Fact]
     public async Task Of_many_uploads_at_the_same_instant_one_takes_the_last_attempt()

@@ -36,6 +36,16 @@ public class RunEndingTests(Sandboxes sandboxes)
     }
 
     [Theory]
+    [InlineData(0, 10, 0)]    // it slept
+    [InlineData(9, 10, 9)]    // it waited for a CPU that others had
+    [InlineData(600, 0, 0)]   // its threads waited for each other and used all of its own CPU
+    [InlineData(600, 2, 2)]
+    [InlineData(5, -1, 0)]    // accounts are read one after the other, and may disagree a little
+    [InlineData(-1, 10, 0)]
+    public void Starved_is_who_had_no_cpu_and_not_who_fought_over_its_own(int waited, int unused, int starved) =>
+        Assert.Equal(TimeSpan.FromSeconds(starved), RuncSession.StarvedFor(TimeSpan.FromSeconds(waited), TimeSpan.FromSeconds(unused)));
+
+    [Theory]
     [InlineData("os._exit(0)", 0)]
     [InlineData("sys.exit(3)", 3)]
     [InlineData("raise RuntimeError('mine')", 1)]
