@@ -2,6 +2,7 @@ using Autograder.Grading.Autograd;
 using Autograder.Grading.Checks;
 using Autograder.Grading.Hw1p1;
 using Autograder.Grading.Hw2p1;
+using Autograder.Grading.Hw3p1;
 using Autograder.Grading.Hw4p1;
 
 namespace Autograder.Grading;
@@ -13,8 +14,9 @@ public static class Catalogue
     [
         Homework1Part1.Homework,
         Homework2Part1.Homework,
-        AutogradHomework.Homework,
+        Homework3Part1.Homework,
         Homework4Part1.Homework,
+        AutogradHomework.Homework,
     ];
 
     public static Homework? Find(string id) => Homeworks.FirstOrDefault(h => h.Id == id);

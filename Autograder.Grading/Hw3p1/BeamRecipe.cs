@@ -1,0 +1,103 @@
+using ReferenceImpl;
+
+namespace Autograder.Grading.Hw3p1;
+
+/// <summary>
+/// Beam search over the course's paths as a list of choices. Some of them the lecture leaves open and solutions take differently; others are known
+/// mistakes. An entry is a path together with whether it ends in a blank.
+/// </summary>
+/// <param name="Y">(K + 1, T), blank in row 0.</param>
+internal sealed record BeamRecipe(Tensor Y, int Width)
+{
+    private const string Letters = "abcdefg";
+
+    public enum Pruning
+    {
+        /// <summary>As in the lecture: a path that ends in a blank and the same path that ends in a symbol count as two.</summary>
+        Entries,
+
+        /// <summary>As in prefix search: the two count as one, with their sum.</summary>
+        Paths,
+
+        Nothing,
+    }
+
+    public Pruning EachStep { get; init; } = Pruning.Entries;
+
+    /// <summary>After the last step the lecture prunes no more.</summary>
+    public Pruning AtTheEnd { get; init; } = Pruning.Nothing;
+
+    /// <summary>What becomes of an entry that is reached a second time.</summary>
+    public Func<double, double, double> Collect { get; init; } = (sum, added) => sum + added;
+
+    /// <summary>What becomes of a path's two entries in the end.</summary>
+    public Func<double, double, double> Merge { get; init; } = (sum, added) => sum + added;
+
+    /// <summary>Whether a symbol after a blank after the same symbol continues it, as it never should.</summary>
+    public bool MergesAcrossBlanks { get; init; }
+
+    /// <summary>Whether a symbol after itself continues it, as it should.</summary>
+    public bool MergesRepeats { get; init; } = true;
+
+    /// <summary>Distance between a kept and a dropped score, or between the two best in the end, below which rounding could decide.</summary>
+    private const double ClearlyApart = 1e-3;
+
+    /// <param name="Merged">Paths with their scores, the best first.</param>
+    /// <param name="IsClear">False when two scores at a border lie so close that rounding could decide; then nobody's answer is the right one.</param>
+    public sealed record Result(IReadOnlyList<KeyValuePair<string, double>> Merged, bool IsClear)
+    {
+        public string Best => Merged[0].Key;
+    }
+
+    private readonly record struct Entry(string Path, bool EndsInBlank);
+
+    public Result Run()
+    {
+        var isClear = true;
+        var beam = new Dictionary<Entry, double> { [new Entry("", true)] = 1 };
+        for (var t = 0; t < Y.Columns; t++)
+        {
+            if (t > 0) beam = Pruned(beam, EachStep, ref isClear);
+            var next = new Dictionary<Entry, double>();
+            foreach (var (entry, score) in beam.OrderByDescending(pair => pair.Key.EndsInBlank)) // blanks first, as everybody extends them
+            {
+                for (var symbol = 0; symbol < Y.Rows; symbol++)
+                {
+                    var reached = symbol == 0 ? entry with { EndsInBlank = true } : new Entry(Extended(entry, Letters[symbol - 1]), false);
+                    var added = score * Y[symbol, t];
+                    next[reached] = next.TryGetValue(reached, out var sum) ? Collect(sum, added) : added;
+                }
+            }
+            beam = next;
+        }
+        KeyValuePair<string, double>[] merged = [.. MergedPaths(Pruned(beam, AtTheEnd, ref isClear), Merge).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)];
+        return new Result(merged, isClear && (merged.Length == 1 || merged[0].Value > (1 + ClearlyApart) * merged[1].Value));
+    }
+
+    private string Extended(Entry entry, char letter)
+    {
+        var continues = entry.Path.EndsWith(letter) && MergesRepeats && (!entry.EndsInBlank || MergesAcrossBlanks);
+        return continues ? entry.Path : entry.Path + letter;
+    }
+
+    private Dictionary<Entry, double> Pruned(Dictionary<Entry, double> beam, Pruning pruning, ref bool isClear)
+    {
+        double Score(KeyValuePair<Entry, double> pair, Dictionary<string, double> paths) => pruning is Pruning.Entries ? pair.Value : paths[pair.Key.Path];
+        var paths = MergedPaths(beam, (a, b) => a + b);
+        double[] scores = [.. (pruning is Pruning.Entries ? beam.Values : (IEnumerable<double>)paths.Values).OrderDescending()];
+        if (pruning is Pruning.Nothing || scores.Length <= Width) return beam;
+
+        var least = scores[Width - 1];
+        isClear &= least > (1 + ClearlyApart) * scores[Width];
+        return beam.Where(pair => Score(pair, paths) >= least).ToDictionary();
+    }
+
+    private static Dictionary<string, double> MergedPaths(Dictionary<Entry, double> beam, Func<double, double, double> merge)
+    {
+        var paths = new Dictionary<string, double>();
+        // Entries that end in a blank first, as everybody merges them.
+        foreach (var (entry, score) in beam.OrderByDescending(pair => pair.Key.EndsInBlank))
+            paths[entry.Path] = paths.TryGetValue(entry.Path, out var sum) ? merge(sum, score) : score;
+        return paths;
+    }
+}

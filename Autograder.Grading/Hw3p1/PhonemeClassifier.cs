@@ -1,0 +1,193 @@
+using Autograder.Grading.Checks;
+using Autograder.Grading.Judging;
+using Autograder.Grading.Protocol;
+using ReferenceImpl;
+
+namespace Autograder.Grading.Hw3p1;
+
+/// <summary>
+/// Layers of the student's own RNN cells over a sequence. The course's graders never give an h_0, always have two layers, and use a network once;
+/// many solutions keep the list of hidden states between calls, so that a second backward walks through the first sequence.
+/// </summary>
+internal static class PhonemeClassifier
+{
+    public static Component Component => new("rnn-classifier", "RNN phoneme classifier", ["models/rnn_classifier.py", "mytorch/rnn_cell.py", "mytorch/nn/linear.py"],
+        Check.Core("hw3p1/rnn-classifier/forward", "Forward: the logits of the last step", 4, Forward),
+        Check.Core("hw3p1/rnn-classifier/dh", "Backward: the gradient at the first hidden states, divided by N", 4, Backward),
+        Check.Robust("hw3p1/rnn-classifier/h0", "Hidden states given to start with", 0.5m, GivenStart),
+        Check.Robust("hw3p1/rnn-classifier/layers", "One layer, three layers", 0.4m, Layers),
+        Check.Robust("hw3p1/rnn-classifier/gradients", "Backward leaves every cell its gradients", 0.3m, CellGradients),
+        Check.Robust("hw3p1/rnn-classifier/second-use", "A second sequence starts afresh", 0.4m, SecondUse),
+        Check.Robust("hw3p1/rnn-classifier/short", "One step in time, a batch of one", 0.2m, Short),
+        Check.Robust("hw3p1/rnn-classifier/sizes", "A new network has two layers of the right sizes", 0.2m, Sizes));
+
+    private static readonly Module Module = new("models.rnn_classifier", "mytorch.models.rnn_classifier", "rnn_classifier");
+
+    private sealed record Given(StackedCells Network, Tensor X, Tensor[] Start, Tensor Delta)
+    {
+        public int Batch => X.Rows;
+
+        public (Tensor Logits, Tensor DStart, IReadOnlyDictionary<string, Tensor>[] Gradients) Truth() => Network.Truth(X, Start, Delta);
+
+        public Tensor DStart(Func<StackedCells, StackedCells> mistake) => DStart(mistake, Network.Unroll(X, Start));
+
+        public Tensor DStart(Func<StackedCells, StackedCells> mistake, IReadOnlyList<Tensor[]> states) => mistake(Network).Backward(X, states, Delta).DStart / Batch;
+
+        public IReadOnlyDictionary<string, Tensor>[] Gradients(Func<StackedCells, StackedCells> mistake) =>
+            mistake(Network).Backward(X, Network.Unroll(X, Start), Delta).Gradients;
+    }
+
+    private static void Forward(Plan plan)
+    {
+        foreach (var (n, time) in new[] { (4, 5), (3, 7) })
+        {
+            var (@case, network, given) = Start(plan, n, time, layers: 2);
+            ExpectLogits(@case, @case.Call(network, "forward", given.X), given).Within(Tolerance.Core);
+        }
+    }
+
+    private static void Backward(Plan plan)
+    {
+        foreach (var (n, time) in new[] { (4, 5), (3, 7) })
+        {
+            var (@case, network, given) = Start(plan, n, time, layers: 2);
+            @case.Call(network, "forward", given.X);
+            ExpectStartGradient(@case, @case.Call(network, "backward", given.Delta), given).Within(Tolerance.Core);
+        }
+    }
+
+    private static void GivenStart(Plan plan)
+    {
+        var (@case, network, drawn) = Start(plan, 4, 3, layers: 2);
+        var given = drawn with { Start = [.. drawn.Start.Select(h => plan.Inputs.AwayFromZero(h.Shape))] };
+        ExpectLogits(@case, @case.Call(network, "forward", given.X, Tensor.Stack(given.Start)), given)
+            .Mistake("start-ignored", "starts from zeros, not from the h_0 it is given", () => drawn.Network.Forward(drawn.X, drawn.Start))
+            .Mistake("one-start-for-all", "starts every layer from the first layer's h_0", () => given.Network.Forward(given.X, [.. given.Start.Select(_ => given.Start[0])]));
+        ExpectStartGradient(@case, @case.Call(network, "backward", given.Delta), given);
+    }
+
+    private static void Layers(Plan plan)
+    {
+        foreach (var (layers, trait) in new[] { (1, "one layer"), (3, "three layers") })
+        {
+            var (@case, network, given) = Start(plan, 4, 3, layers, trait);
+            ExpectLogits(@case, @case.Call(network, "forward", given.X), given);
+            ExpectStartGradient(@case, @case.Call(network, "backward", given.Delta), given);
+        }
+    }
+
+    private static void CellGradients(Plan plan)
+    {
+        foreach (var (layers, trait) in new[] { (2, "two layers"), (3, "three layers") })
+        {
+            var (@case, network, given) = Start(plan, 4, 5, layers, trait);
+            @case.Call(network, "forward", given.X);
+            @case.Call(network, "backward", given.Delta);
+            var gradients = given.Truth().Gradients;
+            for (var layer = 0; layer < layers; layer++)
+            {
+                foreach (var (name, right) in gradients[layer])
+                {
+                    var of = layer;
+                    var expectation = @case.ExpectAttribute(network, $"rnn.{layer}.{name}", right, SimpleRecurrentCell.AxesOf(name))
+                        .Mistake("not-averaged", "is summed over the batch; these gradients are averaged over it", () => right * given.Batch)
+                        .Mistake("averaged-twice", "is divided by the batch size twice", () => right / given.Batch);
+                    // Of the first step dW_hh is zero, as the state to start from is.
+                    foreach (var (id, words, mistake) in BackwardMistakes.Where(m => name != "dW_hh" || m.Id != "first-step-only"))
+                        expectation.Mistake(id, words, () => given.Gradients(mistake)[of][name]);
+                }
+            }
+        }
+    }
+
+    private static void SecondUse(Plan plan)
+    {
+        var (@case, network, first) = Start(plan, 4, 5, layers: 2);
+        var second = Draw(plan, first.Network, 4, 5);
+        ExpectLogits(@case, @case.Call(network, "forward", first.X), first, "logits of the first sequence");
+        @case.Call(network, "backward", first.Delta);
+        ExpectLogits(@case, @case.Call(network, "forward", second.X), second)
+            .Mistake("start-carried", "starts from the last states of the sequence before; it should start from zeros",
+                () => second.Network.Forward(second.X, first.Network.Unroll(first.X, first.Start)[^1]));
+        ExpectStartGradient(@case, @case.Call(network, "backward", second.Delta), second)
+            .Mistake("hiddens-kept", "walks back through the hidden states of the first sequence: they are still at the front of the list",
+                () => second.DStart(s => s, first.Network.Unroll(first.X, first.Start)));
+    }
+
+    private static void Short(Plan plan)
+    {
+        foreach (var (n, time, trait) in new[] { (1, 4, "a batch of one"), (4, 1, "one step in time") })
+        {
+            var (@case, network, given) = Start(plan, n, time, layers: 2, trait);
+            ExpectLogits(@case, @case.Call(network, "forward", given.X), given);
+            ExpectStartGradient(@case, @case.Call(network, "backward", given.Delta), given);
+        }
+    }
+
+    private static void Sizes(Plan plan)
+    {
+        var @case = plan.Case("input_size = 3, hidden_size = 4, output_size = 5");
+        var network = @case.New(Module, "RNNPhonemeClassifier", 3, 4, 5);
+        @case.ExpectCellSizes(network, SimpleRecurrentCell.Parameters, 3, 4, "rnn.0.");
+        @case.ExpectCellSizes(network, SimpleRecurrentCell.Parameters, 4, 4, "rnn.1.");
+        @case.ExpectSizes(network, "output_layer.W", 5, 4);
+    }
+
+    private static (Case Case, Value.Ref Network, Given Given) Start(Plan plan, int n, int time, int layers, params string[] traits)
+    {
+        const int Inputs = 3, Hidden = 4, Outputs = 5;
+        var given = Draw(plan, StackedCells.Draw(plan, Inputs, Hidden, Outputs, layers), n, time);
+        var @case = plan.Case($"N = {n}, T = {time}, {layers} {(layers == 1 ? "layer" : "layers")}", traits);
+        Value[] sizes = [Inputs, Hidden, Outputs];
+        var network = @case.New(Module, "RNNPhonemeClassifier", layers == 2 ? sizes : [.. sizes, layers]);
+        @case.Call(network, "init_weights", given.Network.Arguments);
+        return (@case, network, given);
+    }
+
+    private static Given Draw(Plan plan, StackedCells network, int n, int time) => new(network,
+        plan.Inputs.Normal(n, time, network.Cells[0].Wx.Value.Columns), [.. network.Cells.Select(_ => Tensor.Zeros(n, network.HiddenSize))],
+        plan.Inputs.AwayFromZero(n, network.W.Rows));
+
+    /// <summary>What also shows in the gradients of the cells.</summary>
+    private static readonly (string Id, string Words, Func<StackedCells, StackedCells> Mistake)[] BackwardMistakes =
+    [
+        ("last-step-only", "goes back one step in time only", s => s with { Reach = 1 }),
+        ("first-step-only", "has the share of the first step in time only; those of all steps should add up", s => s with { Collect = (_, added) => added }),
+        ("dx-overwrites", "lacks what came back from the later step: dx of the layer above must be added to it", s => s with { PassDown = (_, dx) => dx }),
+        ("dx-subtracted", "has dx of the layer above subtracted; it must be added", s => s with { PassDown = (dh, dx) => dh - dx }),
+        ("states-off-by-one", "takes the state before a step for the state after it", s => s with { StateAfter = t => t }),
+        ("last-states", "takes the states of the last step for those of every step", s => s with { StateAfter = _ => int.MaxValue }),
+        ("below-off-by-one", "is made with what the layer below had one step earlier", s => s with { ReadsOldStateBack = true }),
+    ];
+
+    private static Expectation ExpectLogits(Case @case, Value.Ref result, Given given, string quantity = "logits")
+    {
+        var (network, x, start) = (given.Network, given.X, given.Start);
+        return @case.Expect(result, quantity, given.Truth().Logits, "N, output_size")
+            .Mistake("first-step", "is that of the first step in time; the last was asked for", () => network.Logits(network.Unroll(x, start)[1][^1]))
+            .Mistake("step-before-last", "is that of the step before the last", () => network.Logits(network.Unroll(x, start)[^2][^1]))
+            .Mistake("first-layer", "is made of the first layer's state; the last layer's was asked for", () => network.Logits(network.Unroll(x, start)[^1][0]))
+            .Mistake("state-not-carried", "forgets the hidden states between the steps in time", () => (network with { CarriesState = false }).Forward(x, start))
+            .Mistake("reads-old-state", "hands each layer the state that the layer below had one step earlier", () => (network with { ReadsNewState = false }).Forward(x, start))
+            .Mistake("no-bias", "leaves out the bias of the output layer", () => network.Logits(network.Unroll(x, start)[^1][^1]) - network.B)
+            .Mistake("backwards-in-time", "reads the sequence from its end to its beginning", () => network.Forward(x.Flip(1).Contiguous(), start));
+    }
+
+    private static Expectation ExpectStartGradient(Case @case, Value.Ref result, Given given)
+    {
+        var expectation = @case.Expect(result, "dh_0", given.Truth().DStart, "num_layers, N, hidden_size")
+            .Mistake("not-divided", "is not divided by the batch size", () => given.DStart(s => s) * given.Batch)
+            .Mistake("divided-twice", "is divided by the batch size twice", () => given.DStart(s => s) / given.Batch)
+            .Mistake("last-step-only", "goes back one step in time only", () => given.DStart(s => s with { Reach = 1 }))
+            .Mistake("not-to-the-start", "stops one step before the start", () => given.DStart(s => s with { Reach = given.X.Shape[1] - 1 }))
+            .Mistake("dx-ignored", "does not go from a layer to the one below: dx is left out", () => given.DStart(s => s with { PassDown = (dh, dx) => dh }))
+            .Mistake("dx-overwrites", "loses what came back from the later step: dx of the layer above must be added to it", () => given.DStart(s => s with { PassDown = (dh, dx) => dx }))
+            .Mistake("dx-subtracted", "has dx of the layer above subtracted; it must be added", () => given.DStart(s => s with { PassDown = (dh, dx) => dh - dx }))
+            .Mistake("states-off-by-one", "takes the state before a step for the state after it", () => given.DStart(s => s with { StateAfter = t => t }))
+            .Mistake("last-states", "takes the states of the last step for those of every step: the list may hold one array many times, or the cell its latest state",
+                () => given.DStart(s => s with { StateAfter = _ => int.MaxValue }));
+        return given.X.Shape[1] == 1 ? expectation : expectation
+            .Mistake("divided-at-each-step", "is divided by the batch size at each step in time", () => given.DStart(s => s with { CarryBack = dh => dh / given.Batch }))
+            .Mistake("divided-at-each-step", "is divided by the batch size at each step in time", () => given.DStart(s => s with { CarryBack = dh => dh / given.Batch }) * given.Batch);
+    }
+}
