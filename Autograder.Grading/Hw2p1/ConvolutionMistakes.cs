@@ -35,6 +35,11 @@ internal static class ConvolutionMistakes
             .Mistake("last-output-channel-only", "counts only the last output channel; every output channel depends on the input",
                 () => OfOutputChannel(truth, a, dLdZ, truth.W.Rows - 1).DLdA)
             .DividedByBatch(right, a.Rows);
+        if (truth.Stride > 1)
+        {
+            expectation.Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up",
+                () => Overwritten(truth with { Stride = 1 }, a, SpreadOut(truth, a, dLdZ), lastFirst: false));
+        }
         if (truth.Padding > 0)
             expectation.Mistake("padding-kept", "still has the padding around it; it must have the shape of the input", () => (truth with { Padding = 0 }).Backward(truth.Pad(a), dLdZ).DLdA);
         else
@@ -98,6 +103,8 @@ internal static class ConvolutionMistakes
         var (s, padded) = (truth.Stride, truth.Pad(a));
         expectation
             .Mistake("stride-ignored", "is computed with stride 1", () => (truth with { Stride = 1 }).Forward(a))
+            .Mistake("starts-late", "begins with output stride − 1 of those that stride 1 gives; it should begin with the first",
+                () => truth.Axes.Aggregate((truth with { Stride = 1 }).Forward(a), (z, axis) => z.Slice(axis, s - 1, step: s)).Copy())
             .Mistake("stride-by-one-more", "moves on by one more than the stride", () => (truth with { Stride = s + 1 }).Forward(a));
         if (truth.Axes.All(axis => (padded.Shape[axis] + s - 1) / s >= truth.Kernel))
         {
@@ -127,6 +134,14 @@ internal static class ConvolutionMistakes
             window.CopyInPlace(perPosition.At(position, 2).MatMul(kernels).Reshape([a.Rows, .. truth.W.Shape[1..]]));
         }
         return truth.Axes.Aggregate(gradient, (x, axis) => x.Slice(axis, truth.Padding, x.Shape[axis] - truth.Padding)).Copy();
+    }
+
+    /// <summary>The gradient at the outputs of stride 1, most of which were left out.</summary>
+    private static Tensor SpreadOut(Correlation truth, Tensor a, Tensor dLdZ)
+    {
+        var everywhere = Tensor.Zeros([.. dLdZ.Shape[..2], .. truth.Axes.Select(axis => (truth with { Stride = 1 }).Outputs(a.Shape[axis]))]);
+        truth.Axes.Aggregate(everywhere, (x, axis) => x.Slice(axis, 0, step: truth.Stride)).CopyInPlace(dLdZ);
+        return everywhere;
     }
 
     /// <summary>The input that as many outputs see with stride 1.</summary>

@@ -17,8 +17,9 @@ internal static class ConvolutionalNetwork
         Check.Core("hw2p1/cnn/conv-dLdb", "Backward leaves dLdb in every convolution", 0.5m, plan => Each(plan, Typical, (c, n) => ExpectGradients(c, n, "dLdb", linear: false))),
         Check.Core("hw2p1/cnn/linear-dLdW", "Backward leaves dLdW in the linear layer", 0.5m, plan => Each(plan, Typical, (c, n) => ExpectGradients(c, n, "dLdW", linear: true))),
         Check.Core("hw2p1/cnn/linear-dLdb", "Backward leaves dLdb in the linear layer", 0.5m, plan => Each(plan, Typical, (c, n) => ExpectGradients(c, n, "dLdb", linear: true))),
-        Check.Robust("hw2p1/cnn/batch", "Several examples at a time", 0.2m, Batch),
-        Check.Robust("hw2p1/cnn/width", "Widths that the strides do not divide", 0.2m, Width),
+        Check.Robust("hw2p1/cnn/batch", "Several examples at a time", 0.15m, Batch),
+        Check.Robust("hw2p1/cnn/width", "Widths that the strides do not divide", 0.1m, Width),
+        Check.Robust("hw2p1/cnn/sizes", "A new network has layers of the right sizes: it runs as it is", 0.15m, Sizes),
         Check.Robust("hw2p1/cnn/step", "step moves every W and b against its gradient", 0.15m, Step),
         Check.Robust("hw2p1/cnn/training", "Two rounds of zero_grads, forward, backward and step", 0.1m, Training),
         Check.Robust("hw2p1/cnn/zero-grads", "zero_grads sets every gradient to zero", 0.1m, ZeroGradients),
@@ -38,6 +39,9 @@ internal static class ConvolutionalNetwork
         new(25, 2, [3, 4, 3], [3, 2, 2], [2, 2, 1], 4, ["Tanh", "ReLU", "Sigmoid"]),
     ];
 
+    /// <summary>13 → 6 → 2: in the second convolution a column is left over.</summary>
+    private static readonly NetworkPlan Uneven = new(13, 2, [3, 2], [3, 2], [2, 3], 4, ["Tanh", "Tanh"]);
+
     private static void Each(Plan plan, IEnumerable<NetworkPlan> networks, Action<Case, DrawnNetwork> expect)
     {
         foreach (var network in networks)
@@ -56,10 +60,9 @@ internal static class ConvolutionalNetwork
     private static void Width(Plan plan)
     {
         const string Dividing = "widths that the strides divide";
-        var layers = new NetworkPlan(13, 2, [3, 2], [3, 2], [2, 3], 4, ["Tanh", "Tanh"]); // 13 → 6 → 2: in the second, a column is left over
         foreach (var (width, traits) in new[] { (13, Array.Empty<string>()), (14, []), (18, []), (17, [Dividing]) })
         {
-            var network = layers with { Width = width };
+            var network = Uneven with { Width = width };
             ExpectAll(plan.Case(network.Label(1), traits), network.Draw(plan, examples: 1));
         }
     }
@@ -127,31 +130,47 @@ internal static class ConvolutionalNetwork
         }
     }
 
-    /// <summary>All layers of one shape, so that a constant function serves each.</summary>
-    private static (Case Case, Value.Ref Network, Tensor Kernel, Tensor Bias, Tensor Weights) FromFunctions(Plan plan)
+    /// <summary>A network with nothing but what the given functions return.</summary>
+    private static (Case Case, Value.Ref Network, DrawnNetwork Drawn) FromFunctions(Plan plan)
     {
-        var (kernel, bias, weights) = (plan.Inputs.AwayFromZero(3, 3, 2), plan.Inputs.AwayFromZero(3), plan.Inputs.AwayFromZero(3, 3));
-        var network = new NetworkPlan(3, 3, [3, 3], [2, 2], [1, 1], 3, ["Tanh", "Tanh"]);
-        var @case = plan.Case("two convolutions 3 → 3, kernel 2, and a linear layer 3 → 3");
-        return (@case, network.New(@case, kernel, bias, weights), kernel, bias, weights);
+        var drawn = Uneven.Draw(plan, examples: 2);
+        var @case = plan.Case(Uneven.Label(2));
+        return (@case, Uneven.New(@case, drawn.First), drawn with { Truth = new ReferenceNetwork(Uneven, [.. Uneven.Shapes.Select(drawn.First.Fill)]) });
+    }
+
+    private static void Sizes(Plan plan)
+    {
+        var (@case, network, drawn) = FromFunctions(plan);
+        var (truth, a) = (drawn.Truth, drawn.A);
+        @case.Expect(@case.Call(network, "forward", a), "Z", truth.Forward(a), "N, neurons")
+            .Accept("linear-zero", "is what a linear layer of zeros gives: its weights do not come from linear_weight_init_fn", () => Tensor.Zeros(a.Rows, Uneven.Neurons))
+            .Accept("linear-zero", "is what a linear layer with weights of zero gives: they do not come from linear_weight_init_fn", () => With(Tensor.ZerosLike(truth.Parameters[^2]), truth.Parameters[^1]))
+            .Accept("bias-zero", "is what a linear layer without biases gives: they do not come from bias_init_fn", () => With(truth.Parameters[^2], Tensor.ZerosLike(truth.Parameters[^1])))
+            .Accept("transposed", "is what linear_weight_init_fn gives when it is asked for (in, out)", () => With(AskedForInOut(drawn), truth.Parameters[^1]))
+            .OutputMistakes(drawn);
+
+        Tensor With(Tensor weights, Tensor bias) => (truth with { Parameters = [.. truth.Parameters.Take(truth.Parameters.Count - 2), weights, bias] }).Forward(a);
     }
 
     private static void ConvolutionsFromFunctions(Plan plan)
     {
-        var (@case, network, kernel, bias, _) = FromFunctions(plan);
-        for (var i = 0; i < 2; i++)
-        {
-            @case.Expect(@case.Get(network, $"convolutional_layers.{i}.conv1d_stride1.W"), $"W of convolution {i + 1}", kernel, "out_channels, in_channels, kernel");
-            @case.Expect(@case.Get(network, $"convolutional_layers.{i}.conv1d_stride1.b"), $"b of convolution {i + 1}", bias, "out_channels");
-        }
+        var (@case, network, drawn) = FromFunctions(plan);
+        for (var i = 0; i < drawn.Paths.Length - 2; i++)
+            @case.Expect(@case.Get(network, drawn.Paths[i]), DrawnNetwork.Quantity(drawn.Paths[i]), drawn.Truth.Parameters[i]);
     }
 
     private static void LinearFromFunctions(Plan plan)
     {
-        var (@case, network, _, bias, weights) = FromFunctions(plan);
-        @case.Expect(@case.Get(network, "linear_layer.W"), "W of the linear layer", weights, "out_features, in_features")
-            .Accept("transposed", "is what linear_weight_init_fn returned, transposed, for a function that is given (in, out)", () => weights.T.Copy());
-        @case.Expect(@case.Get(network, "linear_layer.b"), "b of the linear layer", bias.Reshape(3, 1), "out_features, 1");
+        var (@case, network, drawn) = FromFunctions(plan);
+        @case.Expect(@case.Get(network, "linear_layer.W"), "W of the linear layer", drawn.Truth.Parameters[^2], "out_features, in_features")
+            .Accept("transposed", "is what linear_weight_init_fn gives when it is asked for (in, out), transposed", () => AskedForInOut(drawn));
+        @case.Expect(@case.Get(network, "linear_layer.b"), "b of the linear layer", drawn.Truth.Parameters[^1], "out_features, 1");
+    }
+
+    private static Tensor AskedForInOut(DrawnNetwork drawn)
+    {
+        var weights = drawn.Truth.Parameters[^2];
+        return FirstNumbers.Fill(drawn.First.Weights, [weights.Columns, weights.Rows]).T.Copy();
     }
 
     private static void Modes(Plan plan)

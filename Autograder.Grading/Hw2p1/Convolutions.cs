@@ -65,12 +65,13 @@ internal static class Convolutions
         _ => "Images that are not square, a batch of one, a kernel of one",
     };
 
+    /// <summary>The padding is never stride − 1: beginning with a later output would then look like padding that is missing in front.</summary>
     private static Size[] Typical(ConvolutionLayer layer) => (layer.Dimensions, layer.Strided) switch
     {
         (1, false) => [new(2, 3, 4, 3, 10), new(3, 2, 5, 4, 9)],
-        (1, true) => [new(2, 3, 4, 3, 10) { Stride = 2, Padding = 1 }, new(3, 2, 5, 4, 11) { Stride = 3, Padding = 2 }],
+        (1, true) => [new(2, 3, 4, 3, 10) { Stride = 2, Padding = 2 }, new(3, 2, 5, 4, 12) { Stride = 3, Padding = 1 }],
         (2, false) => [new(2, 3, 4, 3, 6, 6), new(3, 2, 3, 2, 5, 5)],
-        _ => [new(2, 3, 4, 3, 8, 8) { Stride = 2, Padding = 1 }, new(3, 2, 3, 2, 7, 7) { Stride = 3, Padding = 2 }],
+        _ => [new(2, 3, 4, 3, 8, 8) { Stride = 2, Padding = 2 }, new(3, 2, 3, 2, 7, 7) { Stride = 3, Padding = 1 }],
     };
 
     private static void Forward(Plan plan, ConvolutionLayer layer)
@@ -211,7 +212,7 @@ internal static class Convolutions
         var size = new Size(1, 2, 3, 4, [.. Enumerable.Repeat(9, layer.Dimensions)]) { Stride = layer.Strided ? 2 : 1, Padding = layer.Strided ? 1 : 0 };
         var truth = layer.Draw(plan, size);
         var @case = plan.Case($"in = {size.In}, out = {size.Out}, kernel {size.Kernel}");
-        var made = layer.New(@case, size, new Value.Constant(truth.W), new Value.Constant(truth.B));
+        var made = layer.New(@case, size, new Value.Pattern(truth.W), new Value.Pattern(truth.B));
         @case.Expect(@case.Get(made, $"{layer.Parameters}W"), "W", truth.W, layer.KernelAxes);
         @case.Expect(@case.Get(made, $"{layer.Parameters}b"), "b", truth.B, "out_channels");
     }

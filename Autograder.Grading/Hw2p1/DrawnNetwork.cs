@@ -22,33 +22,50 @@ internal sealed record NetworkPlan(int Width, int Inputs, int[] Channels, int[] 
 
     public string Label(int examples) => $"N = {examples}, width {Width}, channels {Inputs} → {string.Join(" → ", Channels)}, kernels {string.Join(", ", Kernels)}, strides {string.Join(", ", Strides)}";
 
-    /// <summary>A student's network whose given functions return these, whatever they are asked for.</summary>
-    public Value.Ref New(Case @case, Tensor kernel, Tensor bias, Tensor weights) => @case.New("models.cnn", "CNN",
+    /// <summary>A student's network whose first parameters are these numbers, over and over.</summary>
+    public Value.Ref New(Case @case, FirstNumbers first) => @case.New("models.cnn", "CNN",
         Width, Inputs, List(Channels), List(Kernels), List(Strides), Neurons,
         new Value.List([.. Activations.Select(name => (Value)@case.New("mytorch.nn.activation", name))]),
-        new Value.Constant(kernel), new Value.Constant(bias), new Value.Constant(weights),
+        new Value.Pattern(first.Kernel), new Value.Pattern(first.Bias), new Value.Pattern(first.Weights),
         @case.New("mytorch.nn.loss", "CrossEntropyLoss"), Rate);
 
-    /// <summary>Draws anew until no ReLU lies so near its kink that float32 could fall on the other side.</summary>
+    /// <summary>
+    /// Draws anew until every ReLU has something to cut off and in each channel something to let through, or a dead network would be right whatever it computes; and
+    /// until nothing lies so near a kink that float32 could fall on the other side.
+    /// </summary>
     public DrawnNetwork Draw(Plan plan, int examples)
     {
         while (true)
         {
-            var parameters = new List<Tensor>();
-            for (var i = 0; i < Layers; i++)
-            {
-                parameters.Add(plan.Inputs.AwayFromZero(Channels[i], i == 0 ? Inputs : Channels[i - 1], Kernels[i]));
-                parameters.Add(plan.Inputs.AwayFromZero(Channels[i]));
-            }
-            parameters.Add(plan.Inputs.AwayFromZero(Neurons, Channels[^1] * LastWidth));
-            parameters.Add(plan.Inputs.AwayFromZero(Neurons, 1));
-            var truth = new ReferenceNetwork(this, parameters);
+            var truth = new ReferenceNetwork(this, [.. Shapes.Select(shape => plan.Inputs.AwayFromZero(shape))]);
             var a = plan.Inputs.AwayFromZero(examples, Inputs, Width) / 2;
-            if (truth.StaysOffKinks(a)) return new DrawnNetwork(this, truth, a, plan.Inputs.OneHot(examples, Neurons));
+            if (truth.ExercisesEveryKink(a)) return new DrawnNetwork(this, truth, a, plan.Inputs.OneHot(examples, Neurons), FirstNumbers.Draw(plan));
         }
     }
 
+    /// <summary>Of W and b of each convolution, then of the linear layer.</summary>
+    public IEnumerable<int[]> Shapes =>
+    [
+        .. Enumerable.Range(0, Layers).SelectMany(i => new[] { new[] { Channels[i], i == 0 ? Inputs : Channels[i - 1], Kernels[i] }, [Channels[i]] }),
+        [Neurons, Channels[^1] * LastWidth], [Neurons, 1],
+    ];
+
     private static Value.List List(int[] numbers) => new([.. numbers.Select(n => (Value)n)]);
+}
+
+/// <summary>What the functions handed to a network fill its parameters with.</summary>
+internal sealed record FirstNumbers(Tensor Kernel, Tensor Bias, Tensor Weights)
+{
+    /// <summary>So many that no axis of a parameter here is a multiple of it: no two rows begin alike.</summary>
+    public static FirstNumbers Draw(Plan plan) => new(plan.Inputs.AwayFromZero(17), plan.Inputs.AwayFromZero(17), plan.Inputs.AwayFromZero(17));
+
+    public Tensor Fill(int[] shape) => Fill(shape.Length switch { 3 => Kernel, 2 when shape[1] > 1 => Weights, _ => Bias }, shape);
+
+    public static Tensor Fill(Tensor numbers, int[] shape)
+    {
+        var size = shape.Aggregate(1, (product, length) => product * length);
+        return new Tensor([.. Enumerable.Range(0, size).Select(i => numbers[i % numbers.Size])], shape);
+    }
 }
 
 /// <summary>The reference with given parameters: W and b of each convolution, then of the linear layer.</summary>
@@ -83,11 +100,11 @@ internal sealed record ReferenceNetwork(NetworkPlan Plan, IReadOnlyList<Tensor> 
         return sequence;
     }
 
-    public bool StaysOffKinks(Tensor a)
+    public bool ExercisesEveryKink(Tensor a)
     {
         var layers = Layers();
         layers.Forward(a);
-        return layers.Children.Select((layer, i) => layer is not ReLU || layers.Activations[i].Abs().Min() > 1e-3).All(off => off);
+        return layers.Children.Select((layer, i) => layer is not ReLU || Kink.IsExercised(layers.Activations[i])).All(exercised => exercised);
     }
 
     private static Layer Activation(string name) => name switch
@@ -99,8 +116,15 @@ internal sealed record ReferenceNetwork(NetworkPlan Plan, IReadOnlyList<Tensor> 
     };
 }
 
+/// <summary>What goes into a ReLU: (N, C, …).</summary>
+internal static class Kink
+{
+    public static bool IsExercised(Tensor z) => z.Abs().Min() > 1e-3 && z.Min() < 0
+        && Enumerable.Range(0, z.Shape[1]).All(c => z.Slice(1, c, c + 1).Copy().Max() > 0);
+}
+
 /// <summary>A student's network and the reference with the same parameters, and what to run them on.</summary>
-internal sealed record DrawnNetwork(NetworkPlan Plan, ReferenceNetwork Truth, Tensor A, Tensor Labels)
+internal sealed record DrawnNetwork(NetworkPlan Plan, ReferenceNetwork Truth, Tensor A, Tensor Labels, FirstNumbers First)
 {
     /// <summary>Where the student's network has each parameter, in the order of the reference.</summary>
     public string[] Paths =>
@@ -118,19 +142,11 @@ internal sealed record DrawnNetwork(NetworkPlan Plan, ReferenceNetwork Truth, Te
         return $"{parts[^1]} of {(parts[0] == "linear_layer" ? "the linear layer" : $"convolution {int.Parse(parts[1]) + 1}")}";
     }
 
-    /// <summary>
-    /// Makes the student's network and gives it the parameters. The functions it is made with return one value for every layer, so a convolution may begin with
-    /// parameters of another's shape: its gradients are set to zeros of the right shape too, for code that adds to them.
-    /// </summary>
+    /// <summary>Makes the student's network and gives it the parameters.</summary>
     public Value.Ref Start(Case @case)
     {
-        var parameters = Truth.Parameters;
-        var made = Plan.New(@case, parameters[0], parameters[^1].Reshape(-1), parameters[^2]);
-        for (var i = 0; i < Paths.Length; i++)
-        {
-            @case.Set(made, Paths[i], parameters[i]);
-            if (!Paths[i].StartsWith("linear", StringComparison.Ordinal)) @case.Set(made, GradientPath(Paths[i]), Tensor.ZerosLike(parameters[i]));
-        }
+        var made = Plan.New(@case, First);
+        for (var i = 0; i < Paths.Length; i++) @case.Set(made, Paths[i], Truth.Parameters[i]);
         return made;
     }
 }

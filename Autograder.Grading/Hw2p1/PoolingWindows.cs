@@ -23,6 +23,14 @@ internal sealed record PoolingWindows(Tensor A, int Kernel, int Stride)
     /// <summary>With the mistake that each window replaces what an overlapping one has left.</summary>
     public Tensor Overwrite(Tensor dLdZ, Func<double[], double[]> share, bool lastFirst) => Visit(dLdZ, share, lastFirst, (_, added) => added);
 
+    /// <summary>The same where windows of stride 1 are visited, most of which have no gradient to bring.</summary>
+    public Tensor OverwriteWithStride1(Tensor dLdZ, Func<double[], double[]> share, bool lastFirst)
+    {
+        var everywhere = Tensor.Zeros(A.Shape[0], A.Shape[1], A.Shape[2] - Kernel + 1, A.Shape[3] - Kernel + 1);
+        everywhere.Slice(2, 0, step: Stride).Slice(3, 0, step: Stride).CopyInPlace(dLdZ);
+        return (this with { Stride = 1 }).Overwrite(everywhere, share, lastFirst);
+    }
+
     public static double[] Evenly(double[] window) => [.. window.Select(_ => 1.0 / window.Length)];
 
     public static double[] ToLargest(double[] window) => Only(window.Length, System.Array.IndexOf(window, window.Max()));

@@ -66,7 +66,9 @@ internal static class ResidualBlocks
             if (around is not null) SetBlock(@case, block, "residual_connection.", around);
 
             var branch = new Sequential(first, new ReLU(), second);
-            Expect(plan, @case, block, new Sequential(new Residual(branch, around), new ReLU()), a, backward)?
+            Expect(plan, @case, block, new Sequential(new Residual(branch, around), new ReLU()), a, backward,
+                ("branch-only", "comes back through the two blocks alone; the way around has a share in it", branch),
+                ("way-around-only", "comes back by the way around alone; the two blocks have a share in it", around ?? (Layer)new Identity()))?
                 .Mistake("no-way-around", "lacks the way around the two blocks", () => Positive(branch.Forward(a)))
                 .Mistake("way-around-only", "is the way around alone; the two blocks are missing", () => Positive((around ?? (Layer)new Identity()).Forward(a)))
                 .Mistake("no-last-activation", "lacks the ReLU after the sum", () => new Residual(branch, around).Forward(a))
@@ -77,19 +79,22 @@ internal static class ResidualBlocks
         static Tensor Positive(Tensor x) => Tensor.Maximum(x, Tensor.Scalar(0));
     }
 
+    /// <param name="oneWay">Blocks whose way back is only a part of it.</param>
     /// <returns>The expectation of the output, where that is what is looked at.</returns>
-    private static Expectation? Expect(Plan plan, Case @case, Value.Ref block, Layer truth, Tensor a, bool backward)
+    private static Expectation? Expect(Plan plan, Case @case, Value.Ref block, Layer truth, Tensor a, bool backward, params (string Id, string Words, Layer Part)[] oneWay)
     {
         var z = truth.Forward(a);
         var forward = @case.Call(block, "forward", a);
         if (!backward) return @case.Expect(forward, "Z", z, "N, out_channels, H, W").Within(Tolerance.Core);
 
         var grad = plan.Inputs.AwayFromZero(z.Shape);
-        @case.Expect(@case.Call(block, "backward", grad), "dLdA", truth.Backward(grad), "N, in_channels, H, W").Within(Tolerance.Core);
+        var gradient = @case.Expect(@case.Call(block, "backward", grad), "dLdA", truth.Backward(grad), "N, in_channels, H, W").Within(Tolerance.Core);
+        foreach (var (id, words, part) in oneWay)
+            gradient.Mistake(id, words, () => part.Backward(grad * Tensor.Greater(z, Tensor.Scalar(0)))); // z has gone through the last ReLU
         return null;
     }
 
-    /// <summary>Draws anew until no ReLU lies so near its kink that float32 could fall on the other side.</summary>
+    /// <summary>Draws anew until both ReLU have something to cut off and to let through, none of it too near the kink for float32.</summary>
     private static (Sequential First, Sequential Second, Sequential? Around, Tensor A) Draw(Plan plan, ConvolutionLayer.Size size)
     {
         while (true)
@@ -100,7 +105,7 @@ internal static class ResidualBlocks
             var a = plan.Inputs.AwayFromZero([size.N, size.In, .. size.Lengths]);
             var inner = first.Forward(a);
             var sum = second.Forward(Tensor.Maximum(inner, Tensor.Scalar(0))) + (around ?? (Layer)new Identity()).Forward(a);
-            if (Math.Min(inner.Abs().Min(), sum.Abs().Min()) > 1e-3) return (first, second, around, a);
+            if (Kink.IsExercised(inner) && Kink.IsExercised(sum)) return (first, second, around, a);
         }
     }
 

@@ -89,7 +89,7 @@ internal static class TransposedConvolutions
     {
         var truth = layer.Draw(plan, new Size(1, 2, 3, 4));
         var @case = plan.Case("in = 2, out = 3, kernel 4, factor 2");
-        var made = @case.New(layer.Module, layer.Name, 2, 3, 4, 2, new Value.Constant(truth.W), new Value.Constant(truth.B));
+        var made = @case.New(layer.Module, layer.Name, 2, 3, 4, 2, new Value.Pattern(truth.W), new Value.Pattern(truth.B));
         @case.Expect(@case.Get(made, $"{layer.Parameters}W"), "W", truth.W, layer.KernelAxes);
         @case.Expect(@case.Get(made, $"{layer.Parameters}b"), "b", truth.B, "out_channels");
     }

@@ -92,6 +92,10 @@ public static class Frame
                 w.Write((byte)'G');
                 Write(w, b.Slopes);
                 break;
+            case Value.Pattern p:
+                w.Write((byte)'P');
+                Write(w, p.Numbers);
+                break;
             default:
                 throw new InvalidOperationException($"{value.GetType().Name} has no tag");
         }

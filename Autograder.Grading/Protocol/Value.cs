@@ -71,6 +71,9 @@ public abstract record Value
     /// </summary>
     public sealed record Backward(Value Slopes) : Value;
 
+    /// <summary>A function of lengths that returns an array of that shape, filled in C order with these numbers over and over; for functions that begin layers of different shapes.</summary>
+    public sealed record Pattern(Value Numbers) : Value;
+
     public static implicit operator Value(bool value) => new Bool(value);
     public static implicit operator Value(int value) => new Int(value);
     public static implicit operator Value(long value) => new Int(value);

@@ -33,6 +33,11 @@ class Slopes:
         self.value = value
 
 
+class Pattern:
+    def __init__(self, value):
+        self.value = value
+
+
 class Driver:
     """`with Driver({path: source}) as driver: driver.run(step, …)` gives the outcomes as lists."""
 
@@ -88,6 +93,8 @@ def encode(value):
         return struct.pack("<cq", b"I", value)
     if isinstance(value, float):
         return struct.pack("<cd", b"R", value)
+    if isinstance(value, Pattern):
+        return b"P" + encode(value.value)
     if isinstance(value, Table):
         return b"X" + encode(value.value)
     if isinstance(value, Slopes):

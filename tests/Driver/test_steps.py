@@ -5,7 +5,7 @@ import unittest
 
 import numpy as np
 
-from client import Const, Driver, Ref, Slopes, Table
+from client import Const, Driver, Pattern, Ref, Slopes, Table
 
 
 def answers(source, *steps, **options):
@@ -71,6 +71,13 @@ class Steps(unittest.TestCase):
         self.assertEqual([each[1][0], [a.tolist() for a in each[1][1]], each[1][2]], ["tuple", [[3, 10], [1, 2]], True])
         alone, = answers(source, ["apply", "thing", "f", [Slopes(np.array([3.0, 5.0]))], {}])
         self.assertEqual([alone[1][0], alone[1][1].tolist()], ["ndarray", [3, 10]])
+
+    def test_a_pattern_function_fills_the_shape_it_is_asked_for(self):
+        source = "def f(fn):\n    fn(1)[0] = 9\n    return [fn(2, 2), fn(5)]"
+        pair, = answers(source, ["apply", "thing", "f", [Pattern(np.array([1.0, 2.0, 3.0]))], {}])
+        self.assertEqual([a.tolist() for a in pair[1]], [[[1, 2], [3, 1]], [1, 2, 3, 1, 2]])
+        none, = answers("def f(fn):\n    return fn(2.0)", ["apply", "thing", "f", [Pattern(np.ones(3))], {}])
+        self.assertEqual(none[:2], ["raised", "TypeError"])
 
     def test_a_stand_in_is_an_object_that_student_code_may_change(self):
         source = "def grow(model):\n    model.layers[0].W = model.layers[0].W + 1"

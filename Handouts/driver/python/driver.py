@@ -26,7 +26,7 @@ from struct import pack, unpack_from
 from types import GeneratorType, SimpleNamespace
 
 import numpy
-from numpy import asarray, broadcast_to, dtype as numpy_dtype, frombuffer, generic, ndarray
+from numpy import asarray, broadcast_to, dtype as numpy_dtype, frombuffer, generic, ndarray, resize
 from numpy.random import seed as seed_numpy
 
 PROTOCOL = 1
@@ -92,6 +92,17 @@ class Slopes:
         return tuple(grad_output if slope is None else grad_output * slope for slope in self.slopes)
 
 
+class Pattern:
+    """A function of lengths that returns an array of that shape, filled in C order with the same numbers over and over: a
+    weight_init_fn for layers of different shapes."""
+
+    def __init__(self, numbers):
+        self.numbers = numbers
+
+    def __call__(self, *lengths):
+        return resize(self.numbers, lengths)
+
+
 def decode(data, at=0):
     """One value of a request, and the position after it. Arrays are fresh, writable and in C order."""
     tag, at = data[at:at + 1], at + 1
@@ -114,6 +125,9 @@ def decode(data, at=0):
     if tag == b"G":
         slopes, at = decode(data, at)
         return Slopes(slopes), at
+    if tag == b"P":
+        numbers, at = decode(data, at)
+        return Pattern(numbers), at
     if tag == b"A":
         code, rank = data[at], data[at + 1]
         shape = unpack_from(f"<{rank}q", data, at + 2)

@@ -56,6 +56,7 @@ public class FrameTests
     [InlineData("O 00 00 00 00")] // a reference may not stand in a reply
     [InlineData("C N")]
     [InlineData("X A 0C 00 00 00 00 00 00 00 00 00")]
+    [InlineData("P A 02 01 01 00 00 00 00 00 00 00 01")]
     [InlineData("B 00 00 00 00")]
     [InlineData("N N")] // left over
     [InlineData("S 01 00 00 00 FF")] // not UTF-8
