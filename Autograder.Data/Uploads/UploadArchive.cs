@@ -42,7 +42,7 @@ public static class UploadArchive
 
     private static void Read(byte[] content, string fileName, UploadEntries entries)
     {
-        if (content.Length == 0) throw new UploadRefusedException("The file is empty.");
+        if (content.Length == 0) return;
 
         switch (FileKinds.Of(content))
         {

@@ -34,7 +34,7 @@ internal static class Problem
 
     public static ProblemHttpResult NoAttemptsLeft(int perDay, DateTimeOffset allowedAt) =>
         Of(StatusCodes.Status429TooManyRequests, "no-attempts-left", "No attempts left today",
-            $"This assignment takes {perDay} submissions a day. The next one is allowed at {allowedAt:u}.", ("attemptsPerDay", perDay), ("allowedAt", allowedAt));
+            $"This assignment takes {perDay} submission{(perDay == 1 ? "" : "s")} a day. The next one is allowed at {allowedAt:u}.", ("attemptsPerDay", perDay), ("allowedAt", allowedAt));
 
     public static ProblemHttpResult TooFast(TimeSpan? retryAfter) =>
         Of(StatusCodes.Status429TooManyRequests, "too-fast", "Too many requests",
