@@ -62,18 +62,22 @@ internal static class MultiHeadAttention
         }
     }
 
+    /// <summary>
+    /// A case for each projection: whoever finds the gradient of one in the place of another is told so only where that is the mistake. That of
+    /// the key's bias is zero, since the softmax does not see a shift of all scores of a query.
+    /// </summary>
     private static void Parameters(Plan plan)
     {
-        var inputs = Draw(plan, 2, 3, 4, 6) with { KeyPadding = Tensor.Zeros(2, 4), Attention = Tensor.Zeros(3, 4) };
-        var (@case, layer, truth, _) = Start(plan, "", 6, 2);
-        Forward(@case, layer, inputs);
-        @case.Call(layer, "backward", inputs.DOutput);
-        Forward(truth, inputs);
-        truth.Backward(inputs.DOutput);
-        foreach (var (name, projection) in new[] { ("q_proj", truth.Query), ("k_proj", truth.Key), ("v_proj", truth.Value), ("out_proj", truth.Output) })
+        foreach (var name in new[] { "q_proj", "k_proj", "v_proj", "out_proj" })
         {
+            var inputs = Draw(plan, 2, 3, 4, 6) with { KeyPadding = Tensor.Zeros(2, 4), Attention = Tensor.Zeros(3, 4) };
+            var (@case, layer, truth, _) = Start(plan, name, 6, 2);
+            Forward(@case, layer, inputs);
+            @case.Call(layer, "backward", inputs.DOutput);
+            Forward(truth, inputs);
+            truth.Backward(inputs.DOutput);
+            var projection = name switch { "q_proj" => truth.Query, "k_proj" => truth.Key, "v_proj" => truth.Value, _ => truth.Output };
             @case.ExpectAttribute(layer, $"{name}.dLdW", projection.W.Grad, "out_features, in_features");
-            // The softmax does not see a shift of all scores of a query, which is all that the key's bias does: its gradient is zero.
             @case.ExpectAttribute(layer, $"{name}.dLdb", projection.B!.Grad, "out_features");
         }
     }
@@ -83,7 +87,8 @@ internal static class MultiHeadAttention
         var (@case, layer, truth, weights) = Start(plan, "two calls", 6, 2);
         var (first, second) = (Draw(plan, 2, 4, 3, 6), Draw(plan, 1, 2, 5, 6));
         first = first with { KeyPadding = DrawnMasks.Any(plan.Inputs, 2, 3), Attention = Tensor.Zeros(4, 3) };
-        second = second with { KeyPadding = Tensor.Zeros(1, 5), Attention = DrawnMasks.Any(plan.Inputs, 2, 5) };
+        var (padding, attention) = DrawnMasks.Pair(plan.Inputs, 1, 2, 5);
+        second = second with { KeyPadding = padding, Attention = attention };
         Forward(@case, layer, first);
         @case.Call(layer, "backward", first.DOutput);
         Expect(@case, layer, truth, weights, second, 2, Everything, Tolerance.Standard);
@@ -113,6 +118,10 @@ internal static class MultiHeadAttention
         {
             if (!quantities.Contains(name)) continue;
             var expectation = @case.Expect(@case.Get(gradients, $"{part}"), name, expected, part == 0 ? "N, L, E" : "N, S, E").Within(tolerance);
+            foreach (var (other, answer) in new[] { ("dquery", dQuery), ("dkey", dKey), ("dvalue", dValue) })
+            {
+                if (!quantities.Contains(other)) expectation.Mistake($"is-{other}", $"holds what {other} should be", () => answer);
+            }
             // Heads joined wrongly in forward, and their gradient cut wrongly in backward, are the same to every gradient.
             foreach (var (id, words, recipe) in MultiHeadRecipe.GradientMistakes.Concat(mistakes.Where(m => m.Id is not "joined-without-swap")))
                 expectation.Mistake(id, words, () => Part(recipe.Gradients(weights, inputs, heads), part));

@@ -101,7 +101,8 @@ internal static class ScaledDotProductAttention
         var (q, k, v, _, mask) = question;
         var scores = q.MatMul(k.T) / Math.Sqrt(q.Columns);
         var expectation = @case.ExpectAttribute(attention, "attention_scores", ScaledDotProduct.Forward(q, k, v, mask).Weights, "N, H, L, S")
-            .Mistake("before-softmax", "holds the scores before mask and softmax; it should hold the weights after both", () => scores);
+            .Mistake("before-softmax", "holds the scores before the softmax; it should hold the weights after it", () => scores)
+            .Mistake("before-softmax", "holds the scores before the softmax; it should hold the weights after it", () => Tensor.Where(mask!, Tensor.Scalar(double.NegativeInfinity), scores));
         foreach (var (id, words, recipe) in AttentionRecipe.Mistakes) expectation.Mistake(id, words, () => recipe.Weights(q, k, v, mask));
     }
 
@@ -161,6 +162,10 @@ internal static class ScaledDotProductAttention
         {
             if (!quantities.Contains(name)) continue;
             var expectation = @case.Expect(@case.Get(gradients, $"{part}"), name, expected).Within(tolerance);
+            foreach (var (other, answer) in new[] { ("dQ", right.DQ), ("dK", right.DK), ("dV", right.DV) })
+            {
+                if (!quantities.Contains(other)) expectation.Mistake($"is-{other}", $"holds what {other} should be", () => answer);
+            }
             foreach (var (id, words, recipe) in (part == 2 ? [] : AttentionRecipe.GradientMistakes).Concat(AttentionRecipe.Mistakes))
                 expectation.Mistake(id, words, () => Part(recipe.Gradients(q, k, v, mask, dOutput), part));
         }

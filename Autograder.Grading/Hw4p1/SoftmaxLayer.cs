@@ -106,7 +106,11 @@ internal static class SoftmaxLayer
             .Mistake("off-diagonal-missing-sign", "adds where the Jacobian subtracts", () => a * (dLdA + Inner()))
             .Mistake("diagonal-missing", "takes only the off-diagonal part of the Jacobian", () => a * (dLdA * a - Inner()))
             .Mistake("elementwise", "is dLdA⊙A: the part in which the outputs depend on each other's inputs is missing", () => dLdA * a);
-        foreach (var (id, words, other) in OtherAxes(z, axis)) expectation.Mistake(id, words, () => Softmax.Backward(a, dLdA, other));
+        foreach (var (id, words, other) in OtherAxes(z, axis))
+        {
+            expectation.Mistake(id, words, () => Softmax.Backward(a, dLdA, other)) // after a right forward, and after a wrong one
+                .Mistake(id, words, () => Softmax.Backward(Softmax.Of(z, other), dLdA, other));
+        }
         return expectation;
     }
 

@@ -43,20 +43,23 @@ internal static class Sublayers
 
     private static void SmallVariance(Plan plan)
     {
-        var @case = plan.Case("features that differ by thousandths");
-        var (gamma, beta, x) = (plan.Inputs.AwayFromZero(6), plan.Inputs.AwayFromZero(6), plan.Inputs.Normal(2, 3, 6) / 256);
-        var layer = @case.New(Module, "LayerNorm", 6);
-        @case.Call(layer, "init_weights", gamma, beta);
-        @case.Expect(@case.Call(layer, "forward", x), "y", LayerNorm(x, gamma, beta), "N, T, d_model")
-            .Mistake("eps-outside-root", "has eps outside the root", () => (Centred(x, [-1]) / ((Centred(x, [-1]) * Centred(x, [-1])).Mean(-1, keepDims: true).Sqrt() + 1e-5) * gamma) + beta)
-            .Mistake("no-eps", "lacks eps", () => (Centred(x, [-1]) / (Centred(x, [-1]) * Centred(x, [-1])).Mean(-1, keepDims: true).Sqrt() * gamma) + beta);
+        AskWithEpsilon(plan, "features that differ by thousandths", plan.Inputs.Normal(2, 3, 6) / 256, null);
+        AskWithEpsilon(plan, "eps = 0.25", plan.Inputs.Normal(2, 3, 6), 0.25);
+    }
 
-        const double Epsilon = 0.25;
-        var given = plan.Case($"eps = {Epsilon}");
-        var other = given.Script.NewWith(Module, "LayerNorm", [6], ("eps", Epsilon));
-        given.Call(other, "init_weights", gamma, beta);
-        given.Expect(given.Call(other, "forward", x * 256), "y", LayerNorm(x * 256, gamma, beta, Epsilon), "N, T, d_model")
-            .Mistake("eps-ignored", "has 1e-5 for eps although another was given", () => LayerNorm(x * 256, gamma, beta));
+    private static void AskWithEpsilon(Plan plan, string label, Tensor x, double? given)
+    {
+        var @case = plan.Case(label);
+        var (gamma, beta, epsilon) = (plan.Inputs.AwayFromZero(6), plan.Inputs.AwayFromZero(6), given ?? 1e-5);
+        var layer = @case.Script.NewWith(Module, "LayerNorm", [6], given is { } eps ? [("eps", eps)] : []);
+        @case.Call(layer, "init_weights", gamma, beta);
+        var centred = Centred(x, [-1]);
+        var deviation = (centred * centred).Mean(-1, keepDims: true).Sqrt();
+        var expectation = @case.Expect(@case.Call(layer, "forward", x), "y", LayerNorm(x, gamma, beta, epsilon), "N, T, d_model")
+            .Mistake("eps-outside-root", "has eps outside the root", () => (centred / (deviation + epsilon) * gamma) + beta)
+            .Mistake("no-eps", "lacks eps", () => (centred / deviation * gamma) + beta)
+            .Mistake("unbiased-variance", "has the variance divided by d − 1; layer normalisation divides by d", () => (centred / (Variance(x, [-1], 5) + epsilon).Sqrt() * gamma) + beta);
+        if (given is not null) expectation.Mistake("eps-ignored", "has 1e-5 for eps although another was given", () => LayerNorm(x, gamma, beta));
     }
 
     private static void Initial(Plan plan)

@@ -1,0 +1,13 @@
+import numpy as np
+
+
+class PositionalEncoding:
+    def __init__(self, d_model, max_len):
+        position = np.arange(1, max_len + 1)[:, None]
+        frequency = 10000.0 ** (-np.arange(0, d_model, 2) / d_model)
+        self.pe = np.zeros((max_len, d_model))
+        self.pe[:, 0::2] = np.sin(position * frequency)
+        self.pe[:, 1::2] = np.cos(position * frequency[:d_model // 2])
+
+    def forward(self, x):
+        return x + self.pe[:x.shape[1]]
