@@ -41,9 +41,10 @@ public sealed class FaultTests(Service service) : IClassFixture<Service>
         var (archive, before) = (Student.Homework(), await Student.CountSubmissionsAsync());
         var wire = new Pipe();
         var sending = Student.PostAsync(new StreamContent(wire.Reader.AsStream()), "interrupted");
-        await wire.Writer.WriteAsync(archive.AsMemory(0, archive.Length / 2), TestContext.Current.CancellationToken); // returns once it is on its way
-        await Task.Delay(200, TestContext.Current.CancellationToken);
+        await wire.Writer.WriteAsync(archive.AsMemory(0, archive.Length / 2), TestContext.Current.CancellationToken);
+        await Task.Delay(500, TestContext.Current.CancellationToken); // for it to arrive
         await service.Api.KillAsync();
+        await wire.Writer.CompleteAsync(); // a client notices only when it sends on
         await Assert.ThrowsAnyAsync<HttpRequestException>(async () => (await sending).Dispose());
         service.StartApi();
         await service.AwaitReadyAsync();
