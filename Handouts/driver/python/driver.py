@@ -564,7 +564,8 @@ class Script:
             except (AttributeError, LookupError, TypeError) as error:
                 if TRACEBACK_OF(error).tb_next is not None:
                     raise                   # from inside a property of the student's
-                raise Missing("attribute", walked, f"{type_name(type(target))} has no {part}.") from None
+                owner, wanted = "None" if target is None else type_name(type(target)), f"item {part}" if part.isdigit() else part
+                raise Missing("attribute", walked, f"{owner} has no {wanted}.") from None
         return target
 
     def given(self, value):
