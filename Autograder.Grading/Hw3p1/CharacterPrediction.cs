@@ -47,19 +47,24 @@ internal static class CharacterPrediction
         }
     }
 
+    /// <summary>Which of the two comes first is not said: only <c>inference</c> reads them, and it is the student's too.</summary>
     private static void Step(Plan plan)
     {
         foreach (var hidden in new[] { 4, 6 })
         {
-            var (@case, net, truth) = Start(plan, hidden);
+            var truth = Draw(plan, hidden);
             var (x, h) = (plan.Inputs.Normal(1, 3), plan.Inputs.AwayFromZero(1, hidden));
-            var returned = @case.Call(net, "forward", x.Reshape(-1), h.Reshape(-1));
-            var next = truth.Next(x, h);
-            @case.Expect(@case.Get(returned, "0"), "h_next", next.Reshape(-1), "hidden_dim").Within(Tolerance.Core)
-                .ForwardMistakes(truth.Gru, x, h, step => step.Next.Reshape(-1));
-            @case.Expect(@case.Get(returned, "1"), "logits", truth.Logits(next).Reshape(-1), "num_classes").Within(Tolerance.Core)
-                .Mistake("of-old-state", "is made of the old state; the new one was asked for", () => truth.Logits(h).Reshape(-1))
-                .Mistake("softmax", "is the softmax of the logits", () => Softmax.Of(truth.Logits(next)).Reshape(-1));
+            foreach (var (stateAt, logitsAt) in new[] { ("0", "1"), ("1", "0") })
+            {
+                var @case = plan.EitherCase($"hidden_dim = {hidden}", $"hidden_dim = {hidden}");
+                var returned = @case.Call(New(@case, truth), "forward", x.Reshape(-1), h.Reshape(-1));
+                var next = truth.Next(x, h);
+                @case.Expect(@case.Get(returned, stateAt), "h_next", next.Reshape(-1), "hidden_dim").Within(Tolerance.Core)
+                    .ForwardMistakes(truth.Gru, x, h, step => step.Next.Reshape(-1));
+                @case.Expect(@case.Get(returned, logitsAt), "logits", truth.Logits(next).Reshape(-1), "num_classes").Within(Tolerance.Core)
+                    .Mistake("of-old-state", "is made of the old state; the new one was asked for", () => truth.Logits(h).Reshape(-1))
+                    .Mistake("softmax", "is the softmax of the logits", () => Softmax.Of(truth.Logits(next)).Reshape(-1));
+            }
         }
     }
 
@@ -112,11 +117,20 @@ internal static class CharacterPrediction
 
     private static (Case Case, Value.Ref Net, Predictor Truth) Start(Plan plan, int hidden, string more = "", params string[] traits)
     {
-        var truth = new Predictor(GatedRecurrentUnit.DrawWeights(plan, 3, hidden), plan.Inputs.AwayFromZero(Classes, hidden), Tensor.Zeros(Classes));
+        var truth = Draw(plan, hidden);
         var @case = plan.Case($"hidden_dim = {hidden}{more}", traits);
-        var net = @case.New(Module, "CharacterPredictor", 3, hidden, Classes);
+        return (@case, New(@case, truth), truth);
+    }
+
+    private static Predictor Draw(Plan plan, int hidden) =>
+        new(GatedRecurrentUnit.DrawWeights(plan, 3, hidden), plan.Inputs.AwayFromZero(Classes, hidden), Tensor.Zeros(Classes));
+
+    /// <summary>A student's network with these weights.</summary>
+    private static Value.Ref New(Case @case, Predictor truth)
+    {
+        var net = @case.New(Module, "CharacterPredictor", 3, truth.Gru.HiddenSize, Classes);
         @case.Call(net, "init_rnn_weights", truth.Gru.Arguments);
         @case.Set(net, "projection.W", truth.W);
-        return (@case, net, truth);
+        return net;
     }
 }
