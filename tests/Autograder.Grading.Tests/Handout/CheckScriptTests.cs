@@ -14,7 +14,9 @@ public sealed class CheckScriptTests : IDisposable
     private static readonly ConcurrentDictionary<string, byte[]> Vectors = new();
     private readonly DirectoryInfo handout = Directory.CreateTempSubdirectory("handout-");
 
-    public static TheoryData<string, string> Canaries => [.. Catalogue.Homeworks.SelectMany(h => Canary.Names(h.Id).Select(name => (h.Id, name)))];
+    /// <summary>The right submission of every homework and a third of the others: the rules know no homework, so each stands for many.</summary>
+    public static TheoryData<string, string> Canaries =>
+        [.. Catalogue.Homeworks.SelectMany(h => Canary.Names(h.Id).Where((name, k) => k % 3 == 0 || name == "correct").Select(name => (h.Id, name)))];
 
     [Theory]
     [MemberData(nameof(Canaries))]
