@@ -1,5 +1,6 @@
 using Autograder.Grading.Autograd;
 using Autograder.Grading.Checks;
+using Autograder.Grading.Gan;
 using Autograder.Grading.Hw1p1;
 using Autograder.Grading.Hw2p1;
 using Autograder.Grading.Hw3p1;
@@ -17,6 +18,7 @@ public static class Catalogue
         Homework3Part1.Homework,
         Homework4Part1.Homework,
         AutogradHomework.Homework,
+        GanHomework.Homework,
     ];
 
     public static Homework? Find(string id) => Homeworks.FirstOrDefault(h => h.Id == id);

@@ -1,0 +1,8 @@
+import numpy as np
+
+
+def clip_weights(network, c):
+    for layer in network.layers:
+        if hasattr(layer, "W"):
+            layer.W = np.minimum(layer.W, c)
+            layer.b = np.minimum(layer.b, c)

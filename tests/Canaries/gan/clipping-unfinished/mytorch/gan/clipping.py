@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def clip_weights(network, c):
+    return None
