@@ -5,7 +5,7 @@ namespace Autograder.Grading.Hw2p1;
 /// <summary>Convolutional networks from scratch: resampling, convolution, pooling, networks that scan, and a CNN.</summary>
 internal static class Homework2Part1
 {
-    public static Homework Homework => new("hw2p1", "MyTorch: convolutional networks from scratch",
+    public static Homework Homework => new("hw2p1", "Homework 2 Part 1: convolutional networks from scratch",
         Resampling.Downsample1d,
         Resampling.Upsample1d,
         Resampling.Downsample2d,

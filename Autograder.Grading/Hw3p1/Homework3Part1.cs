@@ -5,7 +5,7 @@ namespace Autograder.Grading.Hw3p1;
 /// <summary>Sequences: recurrent cells and what is built of them, connectionist temporal classification and its decoders.</summary>
 internal static class Homework3Part1
 {
-    public static Homework Homework => new("hw3p1", "MyTorch: RNN, GRU, LSTM, CTC and decoding",
+    public static Homework Homework => new("hw3p1", "Homework 3 Part 1: RNN, GRU, LSTM, CTC and decoding",
         SimpleRecurrentCell.Component,
         PhonemeClassifier.Component,
         GatedRecurrentUnit.Component,

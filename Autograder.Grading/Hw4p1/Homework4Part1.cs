@@ -5,7 +5,7 @@ namespace Autograder.Grading.Hw4p1;
 /// <summary>Attention with its gradients, and a language model built on it: the transformer forward, next-token prediction, generation.</summary>
 internal static class Homework4Part1
 {
-    public static Homework Homework => new("hw4p1", "Attention and the transformer",
+    public static Homework Homework => new("hw4p1", "Homework 4 Part 1: attention and the transformer",
         LinearLayer.Component,
         SoftmaxLayer.Component,
         ScaledDotProductAttention.Component,

@@ -17,7 +17,7 @@ public sealed class EveryPageTests(Service service, Chromium chromium)
         await ada.SignInAsync("Ada Park");
         await LookAtAsync(ada, $"/submissions/{submission}"); // perhaps still on its way
         await service.As("Ada Park").AwaitGradedAsync(submission);
-        await LookAtAsync(ada, "/", Visitor.Assignment, $"{Visitor.Assignment}/board", $"/submissions/{submission}", $"/submissions/{submission}/code", $"/submissions/{submission}/log");
+        await LookAtAsync(ada, "/", "/tokens", Visitor.Assignment, $"{Visitor.Assignment}/board", $"/submissions/{submission}", $"/submissions/{submission}/code", $"/submissions/{submission}/log");
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class EveryPageTests(Service service, Chromium chromium)
         await service.As("Ada Park").AwaitGradedAsync(submission);
         await using var staff = await chromium.VisitAsync(service, Look.All.Single(l => l.Name == look));
         await staff.SignInAsInstructorAsync();
-        await LookAtAsync(staff, "/", Visitor.Assignment, $"{Visitor.Assignment}/board", $"{Visitor.Assignment}/overview", "/queue", $"/submissions/{submission}", $"/submissions/{submission}/code");
+        await LookAtAsync(staff, "/", "/tokens", Visitor.Assignment, $"{Visitor.Assignment}/board", $"{Visitor.Assignment}/overview", "/queue", $"/submissions/{submission}", $"/submissions/{submission}/code");
     }
 
     [Fact]
