@@ -4,11 +4,11 @@ WORKDIR /source
 
 # Packages first: they change seldom, so that this layer is kept when only code changed.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
-COPY ReferenceImpl/*.csproj ReferenceImpl/
-COPY Autograder.Grading/*.csproj Autograder.Grading/
-COPY Autograder.Data/*.csproj Autograder.Data/
-COPY Autograder.Api/*.csproj Autograder.Api/
-COPY Autograder.Worker/*.csproj Autograder.Worker/
+COPY ReferenceImpl/*.csproj ReferenceImpl/packages.lock.json ReferenceImpl/
+COPY Autograder.Grading/*.csproj Autograder.Grading/packages.lock.json Autograder.Grading/
+COPY Autograder.Data/*.csproj Autograder.Data/packages.lock.json Autograder.Data/
+COPY Autograder.Api/*.csproj Autograder.Api/packages.lock.json Autograder.Api/
+COPY Autograder.Worker/*.csproj Autograder.Worker/packages.lock.json Autograder.Worker/
 RUN dotnet restore Autograder.Api --verbosity quiet && dotnet restore Autograder.Worker --verbosity quiet
 
 COPY ReferenceImpl ReferenceImpl
