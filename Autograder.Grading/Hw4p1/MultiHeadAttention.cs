@@ -85,9 +85,9 @@ internal static class MultiHeadAttention
     private static void SecondUse(Plan plan)
     {
         var (@case, layer, truth, weights) = Start(plan, "two calls", 6, 2);
-        var (first, second) = (Draw(plan, 2, 4, 3, 6), Draw(plan, 1, 2, 5, 6));
+        var (first, second) = (Draw(plan, 2, 4, 3, 6), Draw(plan, 3, 3, 6, 6));
         first = first with { KeyPadding = DrawnMasks.Any(plan.Inputs, 2, 3), Attention = Tensor.Zeros(4, 3) };
-        var (padding, attention) = DrawnMasks.Pair(plan.Inputs, 1, 2, 5);
+        var (padding, attention) = DrawnMasks.Pair(plan.Inputs, 3, 3, 6);
         second = second with { KeyPadding = padding, Attention = attention };
         Forward(@case, layer, first);
         @case.Call(layer, "backward", first.DOutput);

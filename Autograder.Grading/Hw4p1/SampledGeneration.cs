@@ -35,9 +35,10 @@ internal static class SampledGeneration
             do logits = (plan.Inputs.Normal(3, 6) * 1.5).Map(x => (float)x);
             while (!IsDecided(logits, temperature, topK, topP) || !AreDistinct(new SamplingRecipe().Of(logits, temperature, topK, topP), Mistakes(topP).Select(m => m.Recipe.Of(logits, temperature, topK, topP))));
 
-            var @case = plan.Case($"temperature = {temperature}, top_k = {topK}, top_p = {topP}");
+            var isDefault = (temperature, topK, topP) is (1, 0, 1);
+            var @case = plan.Case(isDefault ? "nothing but logits given" : $"temperature = {temperature}, top_k = {topK}, top_p = {topP}");
             var generator = GreedyGeneration.Start(@case, LanguageTable.Draw(plan.Inputs, 6, 1, isEndless: false), 5);
-            var result = @case.Call(generator, "next_distribution", logits, temperature, topK, topP);
+            var result = @case.Call(generator, "next_distribution", isDefault ? [logits] : [logits, temperature, topK, topP]);
             var expectation = @case.Expect(result, "probabilities", new SamplingRecipe().Of(logits, temperature, topK, topP), "N, V").Within(tolerance);
             foreach (var (id, words, recipe) in Mistakes(topP)) expectation.Mistake(id, words, () => recipe.Of(logits, temperature, topK, topP));
         }
