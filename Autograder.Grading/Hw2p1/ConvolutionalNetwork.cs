@@ -40,7 +40,7 @@ internal static class ConvolutionalNetwork
     ];
 
     /// <summary>13 → 6 → 2: in the second convolution a column is left over.</summary>
-    private static readonly NetworkPlan Uneven = new(13, 2, [3, 2], [3, 2], [2, 3], 4, ["Tanh", "Tanh"]);
+    private static readonly NetworkPlan Uneven = new(13, 2, [3, 2], [3, 2], [2, 3], 3, ["Tanh", "Tanh"]);
 
     private static void Each(Plan plan, IEnumerable<NetworkPlan> networks, Action<Case, DrawnNetwork> expect)
     {

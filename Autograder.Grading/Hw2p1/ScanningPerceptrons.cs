@@ -34,10 +34,10 @@ internal static class ScanningPerceptrons
 
     private static void Batch(Plan plan, Scan scan)
     {
-        foreach (var (n, length, trait) in new[] { (3, 16, "several sequences"), (1, 22, "a length that is no multiple of 4") })
+        foreach (var (n, length, traits) in new[] { (1, 16, System.Array.Empty<string>()), (3, 16, ["several sequences"]), (1, 22, ["a length that is no multiple of 4"]) })
         {
             var (weights, a) = Draw(plan, scan, n, length);
-            ExpectOutput(plan.Case($"N = {n}, length {length}", trait), scan, weights, a);
+            ExpectOutput(plan.Case($"N = {n}, length {length}", traits), scan, weights, a);
         }
     }
 
