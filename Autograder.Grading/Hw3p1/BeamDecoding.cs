@@ -49,7 +49,7 @@ internal static class BeamDecoding
             var (@case, decoder, search) = Start(plan, width, () => Draw(plan, 3, time, width), trait);
             ExpectBoth(@case, decoder, search);
         }
-        var (again, used, second) = Start(plan, 3, () => DrawTelling(plan, 3, 5, 3), "a second use");
+        var (again, used, second) = Start(plan, 3, () => DrawTelling(plan, 3, 5, 3));
         Decode(again, used, Draw(plan, 3, 4, 3));
         ExpectBoth(again, used, second);
     }

@@ -44,7 +44,7 @@ internal static class GreedyDecoding
             var (@case, decoder, decoding) = Start(plan, alignment, 3, trait);
             ExpectBoth(@case, decoder, decoding);
         }
-        var (again, used, second) = Start(plan, Shuffled(plan, "aa-b-c", 3), 3, "a second use");
+        var (again, used, second) = Start(plan, Shuffled(plan, "aa-b-c", 3), 3);
         again.Call(used, "decode", new Decoding(DrawProbabilities(plan, "c-ba-", 3), 3).Argument);
         ExpectBoth(again, used, second);
     }

@@ -27,9 +27,9 @@ internal static class GruMistakes
             .Mistake("new-sigmoid", "has a sigmoid where n has tanh", By(right with { NewActivation = a => a.Sigmoid() }))
             .Mistake("new-linear", "lacks the tanh of n", By(right with { NewActivation = a => a }))
             .Mistake("gates-tanh", "has tanh where the gates r and z have sigmoids", By(right with { GateActivation = a => a.Tanh() }))
-            .Mistake("no-biases", "leaves out all biases", By(right.Without("brx", "bzx", "bnx", "brh", "bzh", "bnh")))
-            .Mistake("no-input-biases", "leaves out the biases brx, bzx, bnx", By(right.Without("brx", "bzx", "bnx")))
-            .Mistake("no-state-biases", "leaves out the biases brh, bzh, bnh", By(right.Without("brh", "bzh", "bnh")))
+            .Mistake("no-biases", "leaves out the biases", By(right.Without("brx", "bzx", "bnx", "brh", "bzh", "bnh")))
+            .Mistake("no-input-biases", "leaves out the bias on the side of the input", By(right.Without("brx", "bzx", "bnx")))
+            .Mistake("no-state-biases", "leaves out the bias on the side of the state", By(right.Without("brh", "bzh", "bnh")))
             .Mistake("no-state", "lacks the products with the old state", By(right.Without("Wrh", "Wzh", "Wnh")))
             .Mistake("old-state", "is the old state, unchanged", () => quantity(new(x, h, h, h, h, h, h)));
     }

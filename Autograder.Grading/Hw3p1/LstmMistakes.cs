@@ -28,9 +28,9 @@ internal static class LstmMistakes
             .Mistake("output-of-old-memory", "is made of the old memory; the new one was asked for", By(right with { Output = (o, m) => o * c.Tanh() }))
             .Mistake("cell-sigmoid", "has a sigmoid where the cell gate g has tanh", By(right with { CellActivation = z => z.Sigmoid() }))
             .Mistake("gates-tanh", "has tanh where the gates i, f and o have sigmoids", By(right with { GateActivation = z => z.Tanh() }))
-            .Mistake("no-biases", "leaves out all biases", By(right.Without(name => name[0] == 'b')))
-            .Mistake("no-input-biases", "leaves out the biases bix, bfx, bgx, box", By(right.Without(name => name[0] == 'b' && name[2] == 'x')))
-            .Mistake("no-state-biases", "leaves out the biases bih, bfh, bgh, boh", By(right.Without(name => name[0] == 'b' && name[2] == 'h')))
+            .Mistake("no-biases", "leaves out the biases", By(right.Without(name => name[0] == 'b')))
+            .Mistake("no-input-biases", "leaves out the bias on the side of the input", By(right.Without(name => name[0] == 'b' && name[2] == 'x')))
+            .Mistake("no-state-biases", "leaves out the bias on the side of the state", By(right.Without(name => name[0] == 'b' && name[2] == 'h')))
             .Mistake("no-state", "lacks the products with the old hidden state", By(right.Without(name => name[0] == 'W' && name[2] == 'h')));
     }
 

@@ -109,8 +109,10 @@ internal static class SimpleRecurrentCell
 
     private static void Large(Plan plan)
     {
-        var (@case, cell, truth) = Start(plan, 4, 3, 5);
-        var step = Draw(plan, truth, 4) with { X = plan.Inputs.Uniform(-1000, 1000, 4, 3) };
+        var (@case, cell, truth) = Start(plan, 4, 8, 5);
+        var step = Draw(plan, truth, 4) with { X = plan.Inputs.Uniform(-1000, 1000, 4, 8) };
+        // Far beyond 710 in one hidden feature, where e to the power of it is infinite.
+        for (var i = 0; i < 8; i++) step.X[0, i] = 1000 * Math.Sign(truth.Wx.Value[0, i]);
         @case.Expect(@case.Call(cell, "forward", step.X, step.HPrevious), "h_t", truth.Forward(step.X, new State(step.HPrevious)).Next.H, "N, hidden_size")
             .WhenNotFinite("is not finite for inputs as large as 1,000");
     }
