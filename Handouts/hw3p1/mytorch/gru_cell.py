@@ -6,8 +6,7 @@ class GRUCell:
 
     def __init__(self, input_size, hidden_size):
         """Makes Wrx, Wzx, Wnx (hidden, input), Wrh, Wzh, Wnh (hidden, hidden) and six biases (hidden,), random."""
-        self.d = input_size
-        self.h = hidden_size
+        raise NotImplementedError
 
     def init_weights(self, Wrx, Wzx, Wnx, Wrh, Wzh, Wnh, brx, bzx, bnx, brh, bzh, bnh):
         """Takes these in place of its own."""

@@ -9,8 +9,7 @@ class LSTMCell:
         Makes Wix, Wfx, Wgx, Wox (hidden, input), Wih, Wfh, Wgh, Woh (hidden, hidden) and eight biases (hidden,), random,
         and their gradients, zero.
         """
-        self.input_size = input_size
-        self.hidden_size = hidden_size
+        raise NotImplementedError
 
     def init_weights(self, Wix, Wfx, Wgx, Wox, Wih, Wfh, Wgh, Woh, bix, bfx, bgx, box, bih, bfh, bgh, boh):
         """Takes these in place of its own."""

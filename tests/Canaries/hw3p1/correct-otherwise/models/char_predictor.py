@@ -24,12 +24,12 @@ class CharacterPredictor(object):
     def forward(self, x, h):
         hnext = self.gru(x, h)
         logits = self.projection(np.expand_dims(hnext, 0)).squeeze(0)
-        return hnext, logits.astype(np.float32)
+        return logits.astype(np.float32), hnext
 
 
 def inference(net, inputs):
     h, rows = np.zeros(net.hidden_dim, dtype="f"), []
     for x in inputs:
-        h, row = net(x, h)
+        row, h = net(x, h)
         rows.append(row)
     return rows
