@@ -1,6 +1,6 @@
-using Autograder.Data.Database;
 using Autograder.Api;
 using Autograder.Api.Components;
+using Autograder.Data.Database;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddAutograderApi();

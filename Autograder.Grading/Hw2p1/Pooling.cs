@@ -187,7 +187,7 @@ internal static class Pooling
             gradient.Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up", () => windows.OverwriteWithStride1(dLdZ, share, lastFirst: false))
                 .Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up", () => windows.OverwriteWithStride1(dLdZ, share, lastFirst: true));
         }
-        if (windows.Unseen is (> 0, _) or (_, > 0))
+        if (windows.Unseen is ( > 0, _) or (_, > 0))
             gradient.Mistake("narrower", "lacks the last entries, which the stride leaves out; it must have the shape of the input", () => windows.Seen(right));
         return pool.IsMax
             ? gradient
