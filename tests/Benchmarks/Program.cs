@@ -5,6 +5,7 @@ Dictionary<string, Func<string[], Task>> benchmarks = new()
 {
     ["reference"] = ReferenceBenchmark.RunAsync,
     ["service"] = ServiceBenchmark.RunAsync,
+    ["homeworks"] = HomeworkBenchmark.RunAsync,
     ["sandbox"] = SandboxBenchmark.RunAsync,
 };
 

@@ -49,14 +49,10 @@ public sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<
         return packed.ToArray();
     }
 
-    /// <summary>Every way in which the sheet is not what the canary expects.</summary>
-    /// <param name="onAnyInputs">
-    /// The inputs were drawn anew: what a mistake in one file does to a network built on it then depends on the draw, and is left open.
-    /// </param>
-    public IEnumerable<string> Surprises(GradeSheet sheet, bool onAnyInputs = false)
+    /// <summary>Every way in which the sheet is not what the canary expects, on the inputs of the submission "known".</summary>
+    public IEnumerable<string> Surprises(GradeSheet sheet)
     {
-        var downstream = Homework.Components.Where(c => !Changed.Contains(c.Files[0])).SelectMany(c => c.Checks).Select(c => c.Id).ToHashSet();
-        foreach (var check in sheet.Components.SelectMany(c => c.Checks).Where(c => !(onAnyInputs && downstream.Contains(c.Id) && IsListed(c.Id))))
+        foreach (var check in sheet.Components.SelectMany(c => c.Checks))
         {
             var loses = check.Verdict is not Verdict.Passed;
             if (loses && !IsListed(check.Id) && !Expectation.MayLose.Contains(check.Id) && Expectation.KeepsAllOthers) yield return $"{check.Id} lost its points: {check.Verdict} · {check.Message}";
@@ -65,6 +61,23 @@ public sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<
             if (Expectation.Silent.Contains(check.Id) && check.DiagnosisId is { } spoken) yield return $"{check.Id} is diagnosed as '{spoken}' where nothing is certain";
             if (Expectation.Says.TryGetValue(check.Id, out var words) && check.Message?.Contains(words, StringComparison.Ordinal) is not true) yield return $"{check.Id} says '{check.Message}', not '{words}'";
             if (Expectation.Verdict.TryGetValue(check.Id, out var verdict) && NameOf(check.Verdict) != verdict) yield return $"{check.Id} is {NameOf(check.Verdict)}, not {verdict}";
+        }
+    }
+
+    /// <summary>
+    /// The same where inputs were drawn anew. In which checks a mistake shows then depends on the draw; that it costs points, that a right
+    /// submission loses none, and that no other cause is named, does not.
+    /// </summary>
+    public IEnumerable<string> SurprisesOnAnyInputs(GradeSheet sheet)
+    {
+        var checks = sheet.Components.SelectMany(c => c.Checks).ToList();
+        if (Expectation.Loses.Count > 0 && !checks.Any(c => c.Verdict is not Verdict.Passed && IsListed(c.Id))) yield return "it lost nothing of what it should lose";
+
+        foreach (var check in checks.Where(c => c.Verdict is not Verdict.Passed))
+        {
+            if (Expectation.Loses.Count + Expectation.MayLose.Count == 0) yield return $"{check.Id} lost its points: {check.Verdict} · {check.Message}";
+            if (check.DiagnosisId is { } spoken && Expectation.Diagnosis.TryGetValue(check.Id, out var cause) && spoken != cause)
+                yield return $"{check.Id} is diagnosed as '{spoken}', not '{cause}'";
         }
     }
 

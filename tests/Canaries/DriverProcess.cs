@@ -15,6 +15,7 @@ public sealed class DriverProcess : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("canary-");
     private readonly Process process;
     private readonly Timer patience;
+    private readonly Stopwatch waiting = new();
     private int scripts;
 
     public DriverProcess(Homework homework, IReadOnlyDictionary<string, byte[]> files)
@@ -32,6 +33,9 @@ public sealed class DriverProcess : IDisposable
         Receive();
     }
 
+    /// <summary>From sending a script to its answer, so far: the student's code and the driver.</summary>
+    public TimeSpan Waited => waiting.Elapsed;
+
     public static GradeSheet Grade(Homework homework, IReadOnlyDictionary<string, byte[]> files, string submissionId)
     {
         using var driver = new DriverProcess(homework, files);
@@ -47,8 +51,12 @@ public sealed class DriverProcess : IDisposable
         foreach (var @case in check.Plan(inputs))
         {
             patience.Change(check.WallLimit, Timeout.InfiniteTimeSpan);
-            Send(@case.Script.AsRequest(++scripts));
-            runs.Add(new CaseRun.Answered(@case, Outcome.ParseReply(Receive(), scripts, @case.Script.Count)));
+            var request = @case.Script.AsRequest(++scripts);
+            waiting.Start();
+            Send(request);
+            var reply = Receive();
+            waiting.Stop();
+            runs.Add(new CaseRun.Answered(@case, Outcome.ParseReply(reply, scripts, @case.Script.Count)));
         }
         return CheckResult.Of(check, Judge.Of(runs), TimeSpan.Zero);
     }

@@ -28,7 +28,7 @@ public sealed class PostgresServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await FindAsync();
-        await ExecuteAsync($"CREATE DATABASE {_template}");
+        await ExecuteAsync($"CREATE DATABASE {_template} ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"); // some images' own are SQL_ASCII
         await using var services = Services(Connection(_template));
         await services.GetRequiredService<DatabaseSetup>().RunAsync(CancellationToken.None);
         NpgsqlConnection.ClearAllPools();
@@ -41,7 +41,7 @@ public sealed class PostgresServer : IAsyncLifetime
         return name;
     }
 
-    public async Task<string> CreateEmptyDatabaseAsync(string options = "")
+    public async Task<string> CreateEmptyDatabaseAsync(string options = "ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0")
     {
         var name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
         await ExecuteAsync($"CREATE DATABASE {name} {options}");

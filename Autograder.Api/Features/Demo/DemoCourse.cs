@@ -50,8 +50,11 @@ internal sealed class DemoCourse(AutograderDbContext db, DemoSettings settings, 
         if (course is null) db.Courses.Add(course = Course.Open("idl", "Introduction to Deep Learning", "America/New_York", now));
 
         var there = await db.Assignments.Where(a => a.CourseId == course.Id).Select(a => a.Slug).ToListAsync(ct);
-        db.Assignments.AddRange(Catalogue.Homeworks.ExceptBy(there, h => h.Id)
-            .Select(h => Assignment.Code(course.Id, h.Id, h.Title, h.Id, now.AddDays(-1), now + OpenFor, now + OpenFor)));
+        foreach (var (week, homework) in Catalogue.Homeworks.Index().Where(h => !there.Contains(h.Item.Id)))
+        {
+            var due = now + OpenFor + TimeSpan.FromDays(7 * week); // one after the other, as they stand on the page
+            db.Assignments.Add(Assignment.Code(course.Id, homework.Id, homework.Title, homework.Id, now.AddDays(-1), due, due));
+        }
         await db.SaveChangesAsync(ct);
         return course;
     }
