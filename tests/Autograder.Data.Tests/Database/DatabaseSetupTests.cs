@@ -71,7 +71,12 @@ public class DatabaseSetupTests(PostgresServer server)
         var starting = process.GetRequiredService<DatabaseSetup>().RunAsync(TestContext.Current.CancellationToken);
 
         // What a server that shuts down does to everybody, 57P01, done to the one that waits.
-        const string interrupt = "SELECT count(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted) ended";
+        const string interrupt =
+            """
+            SELECT count(*) FROM (
+                SELECT pg_terminate_backend(pid) FROM pg_locks
+                WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) ended
+            """;
         for (var interrupted = 0; interrupted < 2; await Task.Delay(50, TestContext.Current.CancellationToken))
             interrupted += (int)(long)(await ScalarAsync(connection, interrupt))!;
         await holder.CloseAsync();
