@@ -13,12 +13,12 @@ namespace Autograder.Grading.Hw4p1;
 internal static class SoftmaxLayer
 {
     public static Component Component => new("softmax", "Softmax", ["mytorch/nn/activation.py"],
-        Check.Core("hw4p1/softmax/forward", "Forward along the last axis", 5, Forward),
-        Check.Core("hw4p1/softmax/backward", "Backward of a gradient of ones", 3, BackwardOfOnes),
-        Check.Robust("hw4p1/softmax/axes", "Forward along any axis", 0.5m, ForwardAlongAnyAxis),
-        Check.Robust("hw4p1/softmax/gradient", "Backward of any gradient, along the last axis, after a second forward", 0.75m, Gradient),
-        Check.Robust("hw4p1/softmax/gradient-axes", "Backward of any gradient, along any axis", 0.5m, GradientAlongAnyAxis),
-        Check.Robust("hw4p1/softmax/large", "Inputs as large as 1,000", 0.25m, Large));
+        Check.Core("hw4p1/softmax/forward", "Forward along the last axis", 2.5m, Forward),
+        Check.Core("hw4p1/softmax/backward", "Backward of a gradient of ones", 1.5m, BackwardOfOnes),
+        Check.Robust("hw4p1/softmax/axes", "Forward along any axis", 0.25m, ForwardAlongAnyAxis),
+        Check.Robust("hw4p1/softmax/gradient", "Backward of any gradient, along the last axis, after a second forward", 0.35m, Gradient),
+        Check.Robust("hw4p1/softmax/gradient-axes", "Backward of any gradient, along any axis", 0.25m, GradientAlongAnyAxis),
+        Check.Robust("hw4p1/softmax/large", "Inputs as large as 1,000", 0.15m, Large));
 
     private const string Module = "mytorch.nn.activation";
     private static readonly (int[] Shape, int Axis)[] Axes = [([4, 3], 0), ([2, 3, 4], 1), ([3, 2, 4], -2), ([2, 4, 3, 5], 1), ([3, 4, 2], 0)];

@@ -65,6 +65,19 @@ public class CatalogueTests
         }
     }
 
+    [Theory]
+    [InlineData("hw1p1", 100, 20)]
+    [InlineData("hw2p1", 100, 20)]
+    [InlineData("hw3p1", 100, 0)]
+    [InlineData("hw4p1", 100, 0)]
+    [InlineData("autograd", 100, 0)]
+    [InlineData("gan", 50, 0)]
+    public void A_homework_gives_the_points_its_writeup_promises(string id, int points, int bonus)
+    {
+        var homework = Catalogue.Find(id)!;
+        Assert.Equal((points, bonus), (homework.MaxScore, homework.Components.Where(c => c.IsBonus).Sum(c => c.MaxScore)));
+    }
+
     [Fact]
     public void Core_checks_carry_about_four_fifths_of_every_component()
     {
