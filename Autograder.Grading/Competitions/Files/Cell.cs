@@ -1,0 +1,42 @@
+using System.Buffers.Text;
+
+namespace Autograder.Grading.Competitions.Files;
+
+/// <summary>What one cell of a file can mean.</summary>
+internal static class Cell
+{
+    private const byte Zero = (byte)'0';
+
+    /// <summary>Without the white space around it, which people cannot see.</summary>
+    public static Span<byte> Trim(Span<byte> cell)
+    {
+        if (cell.Length == 0 || (cell[0] > ' ' && cell[^1] > ' ')) return cell;
+        return cell.Trim(" \t\r\n"u8);
+    }
+
+    public static bool IsInteger(ReadOnlySpan<byte> cell)
+    {
+        var digits = cell.StartsWith("-"u8) ? cell[1..] : cell;
+        return digits.Length > 0 && !digits.ContainsAnyExceptInRange(Zero, (byte)'9');
+    }
+
+    /// <summary>The one way to write an integer: 007 is 7, and -0 is 0. The cell is written over.</summary>
+    public static Span<byte> Canonical(Span<byte> integer)
+    {
+        var negative = integer[0] == '-';
+        var digits = negative ? integer[1..] : integer;
+        var zeros = 0;
+        while (zeros < digits.Length - 1 && digits[zeros] == Zero) zeros++;
+        digits = digits[zeros..];
+        if (!negative || digits[0] == Zero) return digits;
+        integer[zeros] = (byte)'-';
+        return integer[zeros..];
+    }
+
+    public static bool TryInteger(ReadOnlySpan<byte> cell, out long integer) => Utf8Parser.TryParse(cell, out integer, out var used) && used == cell.Length;
+
+    public static bool TryReal(ReadOnlySpan<byte> cell, out double real) => Utf8Parser.TryParse(cell, out real, out var used) && used == cell.Length;
+
+    /// <summary>What NumPy, pandas and .NET write where there is no number.</summary>
+    public static bool IsNan(ReadOnlySpan<byte> cell) => System.Text.Ascii.EqualsIgnoreCase(cell.StartsWith("-"u8) ? cell[1..] : cell, "nan"u8);
+}

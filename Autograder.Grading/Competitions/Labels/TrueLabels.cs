@@ -1,0 +1,30 @@
+namespace Autograder.Grading.Competitions.Labels;
+
+/// <summary>The solution's label column.</summary>
+internal abstract class TrueLabels
+{
+    public static TrueLabels Of(PredictionKind kind) => kind switch
+    {
+        PredictionKind.Class => new TrueClasses(),
+        _ => throw new InvalidOperationException($"No labels are known for {kind}."),
+    };
+
+    /// <summary>The next row's label; what is wrong with it, or null.</summary>
+    public abstract string? Add(Span<byte> cell);
+
+    /// <summary>All rows are in. What is wrong with the column as a whole, or null.</summary>
+    public virtual string? Complete() => null;
+
+    /// <summary>Room for one file's predictions, in the solution's order of rows.</summary>
+    public abstract PredictedLabels NewPredictions();
+}
+
+/// <summary>The label column of one file of predictions, in the solution's order of rows.</summary>
+internal abstract class PredictedLabels
+{
+    /// <summary>Keeps a row's cells; what is wrong with them, or null.</summary>
+    public abstract CellFault? Put(int row, Span<byte> cell);
+}
+
+/// <summary>The rule that a cell breaks, and a sentence which says nothing of the solution.</summary>
+internal sealed record CellFault(string Rule, string Message);

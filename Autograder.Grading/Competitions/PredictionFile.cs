@@ -1,0 +1,100 @@
+using System.Text;
+using Autograder.Grading.Competitions.Files;
+using Autograder.Grading.Competitions.Labels;
+
+namespace Autograder.Grading.Competitions;
+
+/// <summary>What a file of predictions may be, whoever sends it.</summary>
+/// <param name="LongestRecordBytes">One line; what an unclosed quotation can make the reader hold.</param>
+/// <param name="MostFaults">So many are told; then reading stops.</param>
+public sealed record PredictionLimits(int LongestRecordBytes, int MostFaults)
+{
+    public static PredictionLimits Default { get; } = new(LongestRecordBytes: 4 * 1024 * 1024, MostFaults: 5);
+}
+
+/// <summary>A file that has been read against a solution, whole.</summary>
+public sealed class Predictions
+{
+    internal Predictions(Solution solution, PredictedLabels labels) => (Solution, Labels) = (solution, labels);
+
+    /// <summary>What it was read against; it can be scored against nothing else.</summary>
+    public Solution Solution { get; }
+
+    internal PredictedLabels Labels { get; }
+}
+
+public abstract record CheckedPredictions
+{
+    private CheckedPredictions() { }
+
+    public sealed record Accepted(Predictions Predictions) : CheckedPredictions;
+
+    /// <param name="Faults">The first few, in the order of the file.</param>
+    public sealed record Refused(IReadOnlyList<CsvFault> Faults) : CheckedPredictions;
+}
+
+/// <summary>Reads an upload as a stream and checks all of it: every id of the solution once, and nothing that is no prediction.</summary>
+public static class PredictionFile
+{
+    public static CheckedPredictions Read(Stream csv, Solution solution, PredictionLimits limits)
+    {
+        var faults = new List<CsvFault>();
+        try
+        {
+            var reader = new CsvReader(csv, limits.LongestRecordBytes);
+            var header = CsvHeader.Read(reader);
+            if (FaultOf(header, solution) is { } unfit) return new CheckedPredictions.Refused([unfit]);
+            var labels = ReadRows(reader, header, solution, limits, faults);
+            return faults.Count == 0 ? new CheckedPredictions.Accepted(new Predictions(solution, labels)) : new CheckedPredictions.Refused(faults);
+        }
+        catch (CsvFaultException unreadable)
+        {
+            return new CheckedPredictions.Refused([.. faults, unreadable.Fault]);
+        }
+    }
+
+    private static PredictedLabels ReadRows(CsvReader reader, CsvHeader header, Solution solution, PredictionLimits limits, List<CsvFault> faults)
+    {
+        var (idColumn, labelColumn) = (header.Find(solution.Columns[0]), header.Find(solution.Columns[1]));
+        var labels = solution.Truth.NewPredictions();
+        var lines = new long[solution.Rows]; // where each row's prediction was found
+        var found = 0;
+        while (faults.Count < limits.MostFaults && reader.Read())
+        {
+            if (FaultOfRow() is { } fault) faults.Add(fault);
+        }
+        if (faults.Count == 0 && found < solution.Rows) faults.Add(Missing(solution, lines, found));
+        return labels;
+
+        CsvFault? FaultOfRow()
+        {
+            if (header.FaultOf(reader) is { } ragged) return ragged;
+            var row = solution.Ids.Find(reader[idColumn]);
+            if (row < 0) return CsvFault.At(reader.Line, CsvRule.UnknownId, $"the id {CsvFault.Quote(reader[idColumn])} is not one of the competition's.");
+            if (lines[row] != 0) return CsvFault.At(reader.Line, CsvRule.DuplicateId, $"the id {CsvFault.Quote(reader[idColumn])} is already on line {lines[row]}.");
+            lines[row] = reader.Line;
+            found++;
+            return labels.Put(row, reader[labelColumn]) is { } wrong ? CsvFault.At(reader.Line, wrong.Rule, wrong.Message) : null;
+        }
+    }
+
+    private static CsvFault? FaultOf(CsvHeader header, Solution solution)
+    {
+        var expected = string.Join(",", solution.Columns);
+        var missing = solution.Columns.FirstOrDefault(column => header.Find(column) < 0);
+        if (missing is not null) return CsvFault.At(1, CsvRule.Header, $"the header has no column {missing}; it must be {expected}{Separator(header)}.");
+        var extra = header.Names.FirstOrDefault(name => !solution.Columns.Contains(name, StringComparer.OrdinalIgnoreCase));
+        return extra is null ? null
+            : CsvFault.At(1, CsvRule.Columns, $"the column {CsvFault.Quote(Encoding.UTF8.GetBytes(extra))} does not belong here; the header must be {expected}.");
+    }
+
+    private static string Separator(CsvHeader header) =>
+        header.Names.Count == 1 && header.Names[0].AsSpan().ContainsAny(";\t") ? ", separated by commas" : "";
+
+    private static CsvFault Missing(Solution solution, long[] lines, int found)
+    {
+        var count = solution.Rows - found;
+        var first = CsvFault.Quote(Encoding.UTF8.GetBytes(solution.Ids.IdOf(Array.IndexOf(lines, 0))));
+        return CsvFault.At(null, CsvRule.MissingId, count == 1 ? $"The id {first} is missing." : $"{count} of {solution.Rows} ids are missing; the first is {first}.");
+    }
+}
