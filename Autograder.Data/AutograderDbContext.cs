@@ -1,10 +1,12 @@
 using Autograder.Data.Assignments;
 using Autograder.Data.Audit;
+using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.Grading;
 using Autograder.Data.People;
 using Autograder.Data.Standings;
 using Autograder.Data.Submissions;
+using Autograder.Data.Teams;
 using Autograder.Data.Uploads;
 using Autograder.Data.Workers;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +22,9 @@ public sealed class AutograderDbContext(DbContextOptions<AutograderDbContext> op
     public DbSet<Course> Courses => Set<Course>();
     public DbSet<Enrolment> Enrolments => Set<Enrolment>();
     public DbSet<Assignment> Assignments => Set<Assignment>();
+    public DbSet<DataFile> DataFiles => Set<DataFile>();
+    public DbSet<Team> Teams => Set<Team>();
+    public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
     public DbSet<GraderVersion> GraderVersions => Set<GraderVersion>();
     public DbSet<Submission> Submissions => Set<Submission>();
     public DbSet<FinalPick> FinalPicks => Set<FinalPick>();
@@ -27,6 +32,9 @@ public sealed class AutograderDbContext(DbContextOptions<AutograderDbContext> op
     public DbSet<GradingAttempt> GradingAttempts => Set<GradingAttempt>();
     public DbSet<CheckRecord> CheckRecords => Set<CheckRecord>();
     public DbSet<Standing> Standings => Set<Standing>();
+    public DbSet<PredictionScore> PredictionScores => Set<PredictionScore>();
+    public DbSet<BoardEntry> BoardEntries => Set<BoardEntry>();
+    public DbSet<BoardChange> BoardChanges => Set<BoardChange>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<WorkerNode> Workers => Set<WorkerNode>();
     public DbSet<Blob> Blobs => Set<Blob>();
@@ -50,6 +58,8 @@ public sealed class AutograderDbContext(DbContextOptions<AutograderDbContext> op
         Words<RunState>();
         Words<RunCause>();
         Words<AttemptOutcome>();
+        Words<TeamKind>();
+        Words<BoardKind>();
 
         void Words<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<LowerCaseEnum<T>>().HaveMaxLength(16);
     }

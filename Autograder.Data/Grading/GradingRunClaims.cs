@@ -1,8 +1,10 @@
 using System.Text;
 using Autograder.Data.Assignments;
 using Autograder.Data.Audit;
+using Autograder.Data.Competitions;
 using Autograder.Data.Standings;
 using Autograder.Data.Submissions;
+using Autograder.Data.Teams;
 using Autograder.Data.Uploads;
 using Microsoft.EntityFrameworkCore;
 
@@ -75,18 +77,48 @@ public sealed class GradingRunClaims(AutograderDbContext db)
         WithLeaseAsync(claim, async (run, submission, attempt, now) =>
         {
             var assignment = await db.Assignments.AsNoTracking().SingleAsync(a => a.Id == run.AssignmentId, ct);
-            var version = await GraderVersionAsync(assignment.Homework, graderVersion, now, ct);
-            var logSha256 = log.Length == 0 ? null : await db.SaveBlobAsync(Encoding.UTF8.GetBytes(log), now, ct);
-            var before = submission.Score;
-
-            run.Complete(report, version, logSha256, now);
-            attempt.End(AttemptOutcome.Graded, fault: null, now);
-            submission.Grade(run.Id, report.Score, report.MaxScore, now);
-            db.CheckRecords.AddRange(report.Checks.Select(outcome => CheckRecord.Of(run, outcome)));
+            await RecordAsync(run, submission, attempt, assignment, report, graderVersion, log, now, ct);
             await StandingUpdate.ApplyAsync(db, assignment, submission, ct);
-            db.AuditEntries.Add(AuditEntry.Of(AuditActions.Graded, actorId: null, now, run.AssignmentId, run.PersonId, submission.Id,
-                AuditEntry.Details(("run", run.Id), ("cause", run.Cause), ("before", before), ("score", report.Score), ("grader", graderVersion))));
         }, ct);
+
+    /// <summary>The same for a competition: both parts of the score, the boards and their history, all or nothing.</summary>
+    /// <remarks>Where solution or metric were changed meanwhile, the score is of yesterday: nothing is recorded and the run goes back into the queue.</remarks>
+    public Task<bool> CompleteAsync(Claim claim, RunReport report, ScoredPredictions scored, string log, CancellationToken ct) =>
+        WithLeaseAsync(claim, async (run, submission, attempt, now) =>
+        {
+            // Locked against an import of a new solution, which regrades all submissions that have a score by then: this one is among them, or is returned here.
+            var assignment = await db.Assignments.FromSql($"SELECT * FROM assignments WHERE id = {run.AssignmentId} FOR SHARE").AsNoTracking().SingleAsync(ct);
+            if (assignment.Competition!.ScoredWith != scored.ScoredWith)
+            {
+                attempt.End(AttemptOutcome.Returned, fault: null, now);
+                run.Return(notBefore: null, fault: null, countsAsAttempt: false);
+                submission.Return();
+                return;
+            }
+
+            var teamId = submission.TeamId ?? throw new InvalidOperationException($"Submission {submission.Id} of a competition is no team's.");
+            await TeamLock.TakeAsync(db, teamId, ct);
+            await RecordAsync(run, submission, attempt, assignment, report, graderVersion: scored.ScoredWith, log, now, ct);
+            if (await db.PredictionScores.FindAsync([submission.Id], ct) is { } earlier) earlier.Become(scored, now);
+            else db.PredictionScores.Add(PredictionScore.Of(submission, scored, now));
+            await BoardUpdate.ApplyAsync(db, assignment, teamId, now, ct);
+        }, ct);
+
+    private async Task RecordAsync(
+        GradingRun run, Submission submission, GradingAttempt attempt, Assignment assignment, RunReport report, string graderVersion, string log,
+        DateTimeOffset now, CancellationToken ct)
+    {
+        var version = await GraderVersionAsync(assignment.Homework, graderVersion, now, ct);
+        var logSha256 = log.Length == 0 ? null : await db.SaveBlobAsync(Encoding.UTF8.GetBytes(log), now, ct);
+        var before = submission.Score;
+
+        run.Complete(report, version, logSha256, now);
+        attempt.End(AttemptOutcome.Graded, fault: null, now);
+        submission.Grade(run.Id, report.Score, report.MaxScore, now);
+        db.CheckRecords.AddRange(report.Checks.Select(outcome => CheckRecord.Of(run, outcome)));
+        db.AuditEntries.Add(AuditEntry.Of(AuditActions.Graded, actorId: null, now, run.AssignmentId, run.PersonId, submission.Id,
+            AuditEntry.Details(("run", run.Id), ("cause", run.Cause), ("before", before), ("score", report.Score), ("grader", graderVersion))));
+    }
 
     /// <summary>Our fault: it waits a little and is tried again, and after <see cref="MaxAttempts"/> it is given up, at no cost to the student.</summary>
     public Task<bool> FaultAsync(Claim claim, string fault, CancellationToken ct) =>

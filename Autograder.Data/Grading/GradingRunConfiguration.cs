@@ -20,7 +20,7 @@ internal sealed class GradingRunConfiguration : IEntityTypeConfiguration<Grading
             table.HasCheckConstraint("ck_grading_runs_lease_while_running",
                 "(state = 'running') = (lease_token IS NOT NULL) AND (lease_token IS NULL) = (lease_expires_at IS NULL)");
             table.HasCheckConstraint("ck_grading_runs_report_when_graded",
-                "(state = 'graded') = (report_json IS NOT NULL) AND (report_json IS NULL) = (score IS NULL)");
+                "(state = 'graded') = (report_json IS NOT NULL) AND (report_json IS NOT NULL OR score IS NULL)");
             table.HasCheckConstraint("ck_grading_runs_fault_when_failed", "state <> 'failed' OR fault IS NOT NULL");
             table.HasCheckConstraint("ck_grading_runs_attempts_not_negative", "attempts >= 0");
         });

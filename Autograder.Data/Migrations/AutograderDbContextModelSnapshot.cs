@@ -97,6 +97,8 @@ namespace Autograder.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_assignments_attempts_positive", "attempts_per_day >= 1");
 
+                            t.HasCheckConstraint("ck_assignments_competition_limits", "competition_team_size >= 1 AND competition_final_picks >= 0 AND competition_shown_decimals BETWEEN 0 AND 12");
+
                             t.HasCheckConstraint("ck_assignments_competition_settings", "(kind = 'competition') = (competition_metric IS NOT NULL)");
 
                             t.HasCheckConstraint("ck_assignments_slug", "slug ~ '^[a-z0-9][a-z0-9-]*$'");
@@ -189,6 +191,243 @@ namespace Autograder.Data.Migrations
                         .HasDatabaseName("ix_audit_entries_assignment_id_person_id_at");
 
                     b.ToTable("audit_entries", (string)null);
+                });
+
+            modelBuilder.Entity("Autograder.Data.Competitions.BoardChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("AssignmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignment_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Board")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("board");
+
+                    b.Property<int>("EntriesCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries_count");
+
+                    b.Property<double?>("High")
+                        .HasColumnType("double precision")
+                        .HasColumnName("high");
+
+                    b.Property<double?>("Low")
+                        .HasColumnType("double precision")
+                        .HasColumnName("low");
+
+                    b.Property<double?>("RankKey")
+                        .HasColumnType("double precision")
+                        .HasColumnName("rank_key");
+
+                    b.Property<double?>("Score")
+                        .HasColumnType("double precision")
+                        .HasColumnName("score");
+
+                    b.Property<Guid?>("SubmissionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submission_id");
+
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<Guid>("TeamId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("team_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_board_changes");
+
+                    b.HasIndex("TeamId", "Board", "At")
+                        .HasDatabaseName("ix_board_changes_team_id_board_at");
+
+                    b.HasIndex("AssignmentId", "Board", "At", "Id")
+                        .HasDatabaseName("ix_board_changes_assignment_id_board_at_id");
+
+                    b.ToTable("board_changes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_board_changes_whole", "(score IS NULL) = (rank_key IS NULL) AND (score IS NULL) = (submission_id IS NULL) AND (score IS NULL) = (submitted_at IS NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Autograder.Data.Competitions.BoardEntry", b =>
+                {
+                    b.Property<Guid>("AssignmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignment_id");
+
+                    b.Property<string>("Board")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("board");
+
+                    b.Property<Guid>("TeamId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("team_id");
+
+                    b.Property<int>("EntriesCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries_count");
+
+                    b.Property<double?>("High")
+                        .HasColumnType("double precision")
+                        .HasColumnName("high");
+
+                    b.Property<bool>("IsBaseline")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_baseline");
+
+                    b.Property<double?>("Low")
+                        .HasColumnType("double precision")
+                        .HasColumnName("low");
+
+                    b.Property<double>("RankKey")
+                        .HasColumnType("double precision")
+                        .HasColumnName("rank_key");
+
+                    b.Property<double>("Score")
+                        .HasColumnType("double precision")
+                        .HasColumnName("score");
+
+                    b.Property<string>("SecondaryJson")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("secondary_json");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submission_id");
+
+                    b.Property<DateTimeOffset>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.HasKey("AssignmentId", "Board", "TeamId")
+                        .HasName("pk_board_entries");
+
+                    b.HasIndex("SubmissionId")
+                        .HasDatabaseName("ix_board_entries_submission_id");
+
+                    b.HasIndex("TeamId")
+                        .HasDatabaseName("ix_board_entries_team_id");
+
+                    b.HasIndex("AssignmentId", "Board", "RankKey", "SubmittedAt", "TeamId")
+                        .HasDatabaseName("ix_board_entries_order");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("AssignmentId", "Board", "RankKey", "SubmittedAt", "TeamId"), new[] { "IsBaseline" });
+
+                    b.ToTable("board_entries", (string)null);
+                });
+
+            modelBuilder.Entity("Autograder.Data.Competitions.DataFile", b =>
+                {
+                    b.Property<Guid>("AssignmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignment_id");
+
+                    b.Property<string>("Path")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("path");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character(64)")
+                        .HasColumnName("sha256")
+                        .IsFixedLength();
+
+                    b.HasKey("AssignmentId", "Path")
+                        .HasName("pk_data_files");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_data_files_sha256");
+
+                    b.ToTable("data_files", (string)null);
+                });
+
+            modelBuilder.Entity("Autograder.Data.Competitions.PredictionScore", b =>
+                {
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submission_id");
+
+                    b.Property<Guid>("AssignmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignment_id");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("note");
+
+                    b.Property<double?>("PrivateHigh")
+                        .HasColumnType("double precision")
+                        .HasColumnName("private_high");
+
+                    b.Property<double?>("PrivateLow")
+                        .HasColumnType("double precision")
+                        .HasColumnName("private_low");
+
+                    b.Property<double?>("PrivateValue")
+                        .HasColumnType("double precision")
+                        .HasColumnName("private_value");
+
+                    b.Property<double?>("PublicHigh")
+                        .HasColumnType("double precision")
+                        .HasColumnName("public_high");
+
+                    b.Property<double?>("PublicLow")
+                        .HasColumnType("double precision")
+                        .HasColumnName("public_low");
+
+                    b.Property<double?>("PublicValue")
+                        .HasColumnType("double precision")
+                        .HasColumnName("public_value");
+
+                    b.Property<DateTimeOffset>("ScoredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scored_at");
+
+                    b.Property<string>("ScoredWith")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character(64)")
+                        .HasColumnName("scored_with")
+                        .IsFixedLength();
+
+                    b.Property<string>("SecondaryJson")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("secondary_json");
+
+                    b.HasKey("SubmissionId")
+                        .HasName("pk_prediction_scores");
+
+                    b.HasIndex("AssignmentId")
+                        .HasDatabaseName("ix_prediction_scores_assignment_id");
+
+                    b.ToTable("prediction_scores", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_prediction_scores_finite", "public_value NOT IN ('NaN', 'Infinity', '-Infinity') AND private_value NOT IN ('NaN', 'Infinity', '-Infinity')");
+                        });
                 });
 
             modelBuilder.Entity("Autograder.Data.Courses.Course", b =>
@@ -552,7 +791,7 @@ namespace Autograder.Data.Migrations
 
                             t.HasCheckConstraint("ck_grading_runs_lease_while_running", "(state = 'running') = (lease_token IS NOT NULL) AND (lease_token IS NULL) = (lease_expires_at IS NULL)");
 
-                            t.HasCheckConstraint("ck_grading_runs_report_when_graded", "(state = 'graded') = (report_json IS NOT NULL) AND (report_json IS NULL) = (score IS NULL)");
+                            t.HasCheckConstraint("ck_grading_runs_report_when_graded", "(state = 'graded') = (report_json IS NOT NULL) AND (report_json IS NOT NULL OR score IS NULL)");
                         });
                 });
 
@@ -775,11 +1014,11 @@ namespace Autograder.Data.Migrations
                     b.HasKey("SubmissionId")
                         .HasName("pk_final_picks");
 
+                    b.HasIndex("AssignmentId")
+                        .HasDatabaseName("ix_final_picks_assignment_id");
+
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_final_picks_person_id");
-
-                    b.HasIndex("AssignmentId", "PersonId")
-                        .HasDatabaseName("ix_final_picks_assignment_id_person_id");
 
                     b.ToTable("final_picks", (string)null);
                 });
@@ -845,6 +1084,10 @@ namespace Autograder.Data.Migrations
                         .HasColumnType("character varying(16)")
                         .HasColumnName("state");
 
+                    b.Property<Guid?>("TeamId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("team_id");
+
                     b.Property<int>("UploadBytes")
                         .HasColumnType("integer")
                         .HasColumnName("upload_bytes");
@@ -869,6 +1112,10 @@ namespace Autograder.Data.Migrations
                     b.HasIndex("AssignmentId", "ReceivedAt")
                         .HasDatabaseName("ix_submissions_assignment_id_received_at");
 
+                    b.HasIndex("TeamId", "ReceivedAt")
+                        .HasDatabaseName("ix_submissions_team_id_received_at")
+                        .HasFilter("team_id IS NOT NULL");
+
                     b.HasIndex("PersonId", "AssignmentId", "IdempotencyKey")
                         .IsUnique()
                         .HasDatabaseName("ix_submissions_idempotency_key");
@@ -879,13 +1126,92 @@ namespace Autograder.Data.Migrations
 
                     b.ToTable("submissions", null, t =>
                         {
-                            t.HasCheckConstraint("ck_submissions_graded_has_score", "state <> 'graded' OR score IS NOT NULL");
+                            t.HasCheckConstraint("ck_submissions_graded_has_run", "state <> 'graded' OR graded_run_id IS NOT NULL");
 
                             t.HasCheckConstraint("ck_submissions_no_score_without_grading", "state NOT IN ('failed', 'superseded') OR score IS NULL");
 
-                            t.HasCheckConstraint("ck_submissions_score_has_run", "(score IS NULL) = (graded_run_id IS NULL) AND (score IS NULL) = (max_score IS NULL) AND (score IS NULL) = (graded_at IS NULL)");
+                            t.HasCheckConstraint("ck_submissions_points_of_points", "team_id IS NOT NULL OR ((score IS NULL) = (graded_run_id IS NULL) AND (score IS NULL) = (max_score IS NULL))");
+
+                            t.HasCheckConstraint("ck_submissions_score_has_run", "(graded_at IS NULL) = (graded_run_id IS NULL) AND (score IS NULL OR graded_run_id IS NOT NULL)");
 
                             t.HasCheckConstraint("ck_submissions_version_from_one", "version >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Autograder.Data.Teams.Team", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AssignmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignment_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_teams");
+
+                    b.HasIndex("AssignmentId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_teams_assignment_id_name");
+
+                    b.ToTable("teams", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_teams_baseline_has_name", "kind <> 'baseline' OR name IS NOT NULL");
+                        });
+                });
+
+            modelBuilder.Entity("Autograder.Data.Teams.TeamMember", b =>
+                {
+                    b.Property<Guid>("TeamId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("team_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("AssignmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignment_id");
+
+                    b.Property<DateTimeOffset>("JoinedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("joined_at");
+
+                    b.Property<DateTimeOffset?>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at");
+
+                    b.HasKey("TeamId", "PersonId")
+                        .HasName("pk_team_members");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_team_members_person_id");
+
+                    b.HasIndex("AssignmentId", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_team_members_one_active_team")
+                        .HasFilter("left_at IS NULL");
+
+                    b.ToTable("team_members", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_team_members_leave_after_joining", "left_at >= joined_at");
                         });
                 });
 
@@ -984,9 +1310,36 @@ namespace Autograder.Data.Migrations
                                 .HasColumnType("uuid")
                                 .HasColumnName("id");
 
+                            b1.PrimitiveCollection<string[]>("AlsoShow")
+                                .IsRequired()
+                                .HasColumnType("text[]")
+                                .HasColumnName("competition_also_show");
+
+                            b1.Property<string>("DataUrl")
+                                .HasMaxLength(2000)
+                                .HasColumnType("character varying(2000)")
+                                .HasColumnName("competition_data_url");
+
+                            b1.Property<string>("Description")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("competition_description");
+
+                            b1.Property<DateTimeOffset?>("EarlyAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("competition_early_at");
+
                             b1.Property<int>("FinalPicks")
                                 .HasColumnType("integer")
                                 .HasColumnName("competition_final_picks");
+
+                            b1.Property<DateTimeOffset?>("FreezeAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("competition_freeze_at");
+
+                            b1.Property<string>("GradesJson")
+                                .HasColumnType("jsonb")
+                                .HasColumnName("competition_grades");
 
                             b1.Property<bool>("HigherIsBetter")
                                 .HasColumnType("boolean")
@@ -994,9 +1347,25 @@ namespace Autograder.Data.Migrations
 
                             b1.Property<string>("Metric")
                                 .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasMaxLength(500)
+                                .HasColumnType("character varying(500)")
                                 .HasColumnName("competition_metric");
+
+                            b1.Property<string>("MetricSha256")
+                                .HasMaxLength(64)
+                                .HasColumnType("character(64)")
+                                .HasColumnName("competition_metric_sha256")
+                                .IsFixedLength();
+
+                            b1.Property<DateTimeOffset?>("RevealAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("competition_reveal_at");
+
+                            b1.Property<string>("SampleSha256")
+                                .HasMaxLength(64)
+                                .HasColumnType("character(64)")
+                                .HasColumnName("competition_sample_sha256")
+                                .IsFixedLength();
 
                             b1.Property<int>("ShownDecimals")
                                 .HasColumnType("integer")
@@ -1008,7 +1377,17 @@ namespace Autograder.Data.Migrations
                                 .HasColumnName("competition_solution_sha256")
                                 .IsFixedLength();
 
+                            b1.Property<int>("TeamSize")
+                                .HasColumnType("integer")
+                                .HasColumnName("competition_team_size");
+
                             b1.HasKey("AssignmentId");
+
+                            b1.HasIndex("MetricSha256")
+                                .HasDatabaseName("ix_assignments_competition_metric_sha256");
+
+                            b1.HasIndex("SampleSha256")
+                                .HasDatabaseName("ix_assignments_competition_sample_sha256");
 
                             b1.HasIndex("SolutionSha256")
                                 .HasDatabaseName("ix_assignments_competition_solution_sha256");
@@ -1021,12 +1400,99 @@ namespace Autograder.Data.Migrations
 
                             b1.HasOne("Autograder.Data.Uploads.Blob", null)
                                 .WithMany()
+                                .HasForeignKey("MetricSha256")
+                                .OnDelete(DeleteBehavior.Restrict)
+                                .HasConstraintName("fk_assignments_blobs_competition_metric_sha256");
+
+                            b1.HasOne("Autograder.Data.Uploads.Blob", null)
+                                .WithMany()
+                                .HasForeignKey("SampleSha256")
+                                .OnDelete(DeleteBehavior.Restrict)
+                                .HasConstraintName("fk_assignments_blobs_competition_sample_sha256");
+
+                            b1.HasOne("Autograder.Data.Uploads.Blob", null)
+                                .WithMany()
                                 .HasForeignKey("SolutionSha256")
                                 .OnDelete(DeleteBehavior.Restrict)
                                 .HasConstraintName("fk_assignments_blobs_competition_solution_sha256");
                         });
 
                     b.Navigation("Competition");
+                });
+
+            modelBuilder.Entity("Autograder.Data.Competitions.BoardChange", b =>
+                {
+                    b.HasOne("Autograder.Data.Assignments.Assignment", null)
+                        .WithMany()
+                        .HasForeignKey("AssignmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_changes_assignments_assignment_id");
+
+                    b.HasOne("Autograder.Data.Teams.Team", null)
+                        .WithMany()
+                        .HasForeignKey("TeamId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_changes_teams_team_id");
+                });
+
+            modelBuilder.Entity("Autograder.Data.Competitions.BoardEntry", b =>
+                {
+                    b.HasOne("Autograder.Data.Assignments.Assignment", null)
+                        .WithMany()
+                        .HasForeignKey("AssignmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_entries_assignments_assignment_id");
+
+                    b.HasOne("Autograder.Data.Submissions.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_entries_submissions_submission_id");
+
+                    b.HasOne("Autograder.Data.Teams.Team", null)
+                        .WithMany()
+                        .HasForeignKey("TeamId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_board_entries_teams_team_id");
+                });
+
+            modelBuilder.Entity("Autograder.Data.Competitions.DataFile", b =>
+                {
+                    b.HasOne("Autograder.Data.Assignments.Assignment", null)
+                        .WithMany()
+                        .HasForeignKey("AssignmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_data_files_assignments_assignment_id");
+
+                    b.HasOne("Autograder.Data.Uploads.Blob", null)
+                        .WithMany()
+                        .HasForeignKey("Sha256")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_data_files_blobs_sha256");
+                });
+
+            modelBuilder.Entity("Autograder.Data.Competitions.PredictionScore", b =>
+                {
+                    b.HasOne("Autograder.Data.Assignments.Assignment", null)
+                        .WithMany()
+                        .HasForeignKey("AssignmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_prediction_scores_assignments_assignment_id");
+
+                    b.HasOne("Autograder.Data.Submissions.Submission", null)
+                        .WithOne()
+                        .HasForeignKey("Autograder.Data.Competitions.PredictionScore", "SubmissionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_prediction_scores_submissions_submission_id");
                 });
 
             modelBuilder.Entity("Autograder.Data.Courses.Enrolment", b =>
@@ -1211,12 +1677,52 @@ namespace Autograder.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_submissions_people_person_id");
 
+                    b.HasOne("Autograder.Data.Teams.Team", null)
+                        .WithMany()
+                        .HasForeignKey("TeamId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_submissions_teams_team_id");
+
                     b.HasOne("Autograder.Data.Uploads.Blob", null)
                         .WithMany()
                         .HasForeignKey("UploadSha256")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_submissions_blobs_upload_sha256");
+                });
+
+            modelBuilder.Entity("Autograder.Data.Teams.Team", b =>
+                {
+                    b.HasOne("Autograder.Data.Assignments.Assignment", null)
+                        .WithMany()
+                        .HasForeignKey("AssignmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_teams_assignments_assignment_id");
+                });
+
+            modelBuilder.Entity("Autograder.Data.Teams.TeamMember", b =>
+                {
+                    b.HasOne("Autograder.Data.Assignments.Assignment", null)
+                        .WithMany()
+                        .HasForeignKey("AssignmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_team_members_assignments_assignment_id");
+
+                    b.HasOne("Autograder.Data.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_team_members_people_person_id");
+
+                    b.HasOne("Autograder.Data.Teams.Team", null)
+                        .WithMany()
+                        .HasForeignKey("TeamId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_team_members_teams_team_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Autograder.Data.Standings;
 
-/// <summary>Finds the submission that counts, from all of them and never from the order in which they were graded.</summary>
+/// <summary>Finds the submission of code that counts, from all of them and never from the order in which they were graded.</summary>
 internal static class StandingUpdate
 {
     /// <summary>Part of the caller's transaction, under the person's lock.</summary>
@@ -25,7 +25,6 @@ internal static class StandingUpdate
     private static IOrderedQueryable<Submission> Ordered(IQueryable<Submission> scored, Assignment assignment) => assignment switch
     {
         { Counts: CountingRule.Last } => scored.OrderByDescending(s => s.Version),
-        { Competition.HigherIsBetter: false } => scored.OrderBy(s => s.Score).ThenBy(s => s.Version),
         _ => scored.OrderByDescending(s => s.Score).ThenBy(s => s.Version), // of equal ones the earliest
     };
 }

@@ -17,6 +17,9 @@ public sealed class Submission
     public Guid AssignmentId { get; private set; }
     public Guid PersonId { get; private set; }
 
+    /// <summary>Whose entry it is, in a competition; the person is who of the team uploaded it.</summary>
+    public Guid? TeamId { get; private set; }
+
     /// <summary>1 for the person's first upload to the assignment, 2 for the next, without gaps.</summary>
     public int Version { get; private set; }
     public SubmissionState State { get; private set; }
@@ -28,7 +31,13 @@ public sealed class Submission
     public bool IsLate { get; private set; }
 
     /// <summary>The latest score; it stays while a regrade is under way and when a regrade fails.</summary>
+    /// <remarks>
+    /// A competition's is the public one, rounded as students see it, and null where the metric has no value for the predictions; the full values
+    /// are in <see cref="Competitions.PredictionScore"/>.
+    /// </remarks>
     public decimal? Score { get; private set; }
+
+    /// <summary>Null for a competition, which has none.</summary>
     public decimal? MaxScore { get; private set; }
 
     /// <summary>The run that gave <see cref="Score"/>.</summary>
@@ -39,16 +48,16 @@ public sealed class Submission
     public bool IsFinished => State is SubmissionState.Graded or SubmissionState.Failed or SubmissionState.Superseded;
 
     public static Submission Receive(
-        Guid assignmentId, Guid personId, int version, Upload upload, string? idempotencyKey, bool isLate, DateTimeOffset now) => new()
+        Guid assignmentId, Guid personId, Guid? teamId, int version, Upload upload, string? idempotencyKey, bool isLate, DateTimeOffset now) => new()
         {
-            Id = Guid.CreateVersion7(now), AssignmentId = assignmentId, PersonId = personId, Version = version,
+            Id = Guid.CreateVersion7(now), AssignmentId = assignmentId, PersonId = personId, TeamId = teamId, Version = version,
             State = SubmissionState.Queued, IdempotencyKey = idempotencyKey, UploadSha256 = upload.Sha256, FileName = upload.FileName,
             UploadBytes = upload.Bytes, ReceivedAt = now, IsLate = isLate,
         };
 
-    public void Grade(Guid runId, decimal score, decimal maxScore, DateTimeOffset now)
+    public void Grade(Guid runId, decimal? score, decimal? maxScore, DateTimeOffset now)
     {
-        Require(State is SubmissionState.Running, nameof(Grade));
+        Require(State is SubmissionState.Running && (TeamId is not null || (score is not null && maxScore is not null)), nameof(Grade));
         (State, Score, MaxScore, GradedRunId, GradedAt) = (SubmissionState.Graded, score, maxScore, runId, now);
     }
 
@@ -56,7 +65,7 @@ public sealed class Submission
     public void GiveUp()
     {
         Require(State is SubmissionState.Running, nameof(GiveUp));
-        State = Score is null ? SubmissionState.Failed : SubmissionState.Graded;
+        State = GradedRunId is null ? SubmissionState.Failed : SubmissionState.Graded;
     }
 
     /// <summary>The worker was lost, stopped or had a fault of its own; the next one starts afresh.</summary>
@@ -74,7 +83,7 @@ public sealed class Submission
 
     public void Supersede()
     {
-        Require(State is SubmissionState.Queued && Score is null, nameof(Supersede));
+        Require(State is SubmissionState.Queued && GradedRunId is null, nameof(Supersede));
         State = SubmissionState.Superseded;
     }
 

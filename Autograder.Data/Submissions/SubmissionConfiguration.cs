@@ -1,5 +1,6 @@
 using Autograder.Data.Assignments;
 using Autograder.Data.People;
+using Autograder.Data.Teams;
 using Autograder.Data.Uploads;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -16,10 +17,12 @@ internal sealed class SubmissionConfiguration : IEntityTypeConfiguration<Submiss
         entity.ToTable("submissions", table =>
         {
             table.HasCheckConstraint("ck_submissions_version_from_one", "version >= 1");
-            table.HasCheckConstraint("ck_submissions_graded_has_score", "state <> 'graded' OR score IS NOT NULL");
+            table.HasCheckConstraint("ck_submissions_graded_has_run", "state <> 'graded' OR graded_run_id IS NOT NULL");
             table.HasCheckConstraint("ck_submissions_no_score_without_grading", "state NOT IN ('failed', 'superseded') OR score IS NULL");
             table.HasCheckConstraint("ck_submissions_score_has_run",
-                "(score IS NULL) = (graded_run_id IS NULL) AND (score IS NULL) = (max_score IS NULL) AND (score IS NULL) = (graded_at IS NULL)");
+                "(graded_at IS NULL) = (graded_run_id IS NULL) AND (score IS NULL OR graded_run_id IS NOT NULL)");
+            table.HasCheckConstraint("ck_submissions_points_of_points",
+                "team_id IS NOT NULL OR ((score IS NULL) = (graded_run_id IS NULL) AND (score IS NULL) = (max_score IS NULL))");
         });
 
         entity.Property(s => s.Id).ValueGeneratedNever();
@@ -31,7 +34,9 @@ internal sealed class SubmissionConfiguration : IEntityTypeConfiguration<Submiss
         entity.HasIndex(s => new { s.PersonId, s.AssignmentId, s.Version }).IsUnique();
         entity.HasIndex(s => new { s.PersonId, s.AssignmentId, s.IdempotencyKey }).IsUnique().HasDatabaseName(IdempotencyKeyIndex);
         entity.HasIndex(s => new { s.AssignmentId, s.ReceivedAt });
+        entity.HasIndex(s => new { s.TeamId, s.ReceivedAt }).HasFilter("team_id IS NOT NULL"); // a team's attempts of a day, and its best
         entity.HasOne<Assignment>().WithMany().HasForeignKey(s => s.AssignmentId);
+        entity.HasOne<Team>().WithMany().HasForeignKey(s => s.TeamId);
         entity.HasOne<Person>().WithMany().HasForeignKey(s => s.PersonId);
         entity.HasOne<Blob>().WithMany().HasForeignKey(s => s.UploadSha256);
     }

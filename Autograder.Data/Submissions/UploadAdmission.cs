@@ -2,6 +2,7 @@ using Autograder.Data.Assignments;
 using Autograder.Data.Audit;
 using Autograder.Data.Courses;
 using Autograder.Data.Grading;
+using Autograder.Data.Teams;
 using Autograder.Data.Uploads;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,26 +24,37 @@ public abstract record ReceptionOutcome
     public sealed record BadUpload(string Reason) : ReceptionOutcome;
 }
 
-/// <summary>Decides, in one transaction and under the person's lock, whether an upload counts, and stores it or nothing.</summary>
+/// <summary>Decides, in one transaction and under the person's lock (and the team's), whether an upload counts, and stores it or nothing.</summary>
 public sealed class UploadAdmission(AutograderDbContext db)
 {
-    /// <param name="isStaff">Staff try an assignment out before it opens and after it has closed, as often as they need.</param>
     public async Task<ReceptionOutcome> AdmitAsync(
         Course course, Assignment assignment, Guid personId, bool isStaff, string fileName, byte[] content, string? idempotencyKey, DateTimeOffset now, CancellationToken ct)
+    {
+        using var packed = PackedBlob.Of(content);
+        return await AdmitAsync(course, assignment, personId, isStaff, fileName, packed, idempotencyKey, baseline: null, now, ct);
+    }
+
+    /// <param name="isStaff">Staff try an assignment out before it opens and after it has closed, as often as they need.</param>
+    /// <param name="baseline">The name of a competition's baseline that staff send; null for whoever competes.</param>
+    public async Task<ReceptionOutcome> AdmitAsync(
+        Course course, Assignment assignment, Guid personId, bool isStaff, string fileName, PackedBlob content, string? idempotencyKey, string? baseline,
+        DateTimeOffset now, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await PersonLock.TakeAsync(db, assignment.Id, personId, ct);
 
-        var sha256 = BlobStore.Sha256Of(content);
+        var sha256 = content.Sha256;
         if (idempotencyKey is not null && await EarlierAsync(assignment.Id, personId, idempotencyKey, ct) is { } earlier)
             return earlier.UploadSha256 == sha256 ? new ReceptionOutcome.Replayed(earlier) : new ReceptionOutcome.KeyReused();
-        if (!isStaff && await RefusalAsync(course, assignment, personId, now, ct) is { } refusal) return refusal;
+
+        var team = assignment.Kind is AssignmentKind.Competition ? await TeamAsync(assignment, personId, isStaff, baseline, now, ct) : null;
+        if (!isStaff && await RefusalAsync(course, assignment, personId, team, now, ct) is { } refusal) return refusal;
 
         if (assignment.NewerReplacesQueued) await SupersedeQueuedAsync(assignment.Id, personId, now, ct);
         await db.SaveBlobAsync(content, now, ct);
         var version = 1 + (await Own(assignment.Id, personId).MaxAsync(s => (int?)s.Version, ct) ?? 0);
         var submission = Submission.Receive(
-            assignment.Id, personId, version, new Upload(sha256, fileName, content.Length), idempotencyKey, assignment.WindowAt(now) is Window.Late, now);
+            assignment.Id, personId, team?.Id, version, new Upload(sha256, fileName, content.Bytes), idempotencyKey, assignment.WindowAt(now) is Window.Late, now);
         db.Submissions.Add(submission);
         var run = await QueueTurns.QueueAsync(db, submission, RunCause.Upload, now, ct);
         db.AuditEntries.Add(AuditEntry.Of(AuditActions.Submitted, personId, now, assignment.Id, personId, submission.Id,
@@ -53,7 +65,17 @@ public sealed class UploadAdmission(AutograderDbContext db)
         return new ReceptionOutcome.Received(submission, run);
     }
 
-    private async Task<ReceptionOutcome?> RefusalAsync(Course course, Assignment assignment, Guid personId, DateTimeOffset now, CancellationToken ct)
+    /// <summary>The team, locked: two of its members at the same instant are one after the other from here on.</summary>
+    private async Task<Team> TeamAsync(Assignment assignment, Guid personId, bool isStaff, string? baseline, DateTimeOffset now, CancellationToken ct)
+    {
+        var team = baseline is null
+            ? await db.TeamOfAsync(assignment.Id, personId, isStaff ? TeamKind.Staff : TeamKind.Students, now, ct)
+            : await db.BaselineAsync(assignment.Id, baseline, now, ct);
+        await TeamLock.TakeAsync(db, team.Id, ct);
+        return team;
+    }
+
+    private async Task<ReceptionOutcome?> RefusalAsync(Course course, Assignment assignment, Guid personId, Team? team, DateTimeOffset now, CancellationToken ct)
     {
         switch (assignment.WindowAt(now))
         {
@@ -65,7 +87,7 @@ public sealed class UploadAdmission(AutograderDbContext db)
 
         // What we failed to grade, and what was replaced before it was graded, costs no attempt.
         var (start, end) = course.DayOf(now);
-        var used = await Own(assignment.Id, personId).CountAsync(
+        var used = team is not null ? await db.UsedTodayAsync(course, assignment, team.Id, now, ct) : await Own(assignment.Id, personId).CountAsync(
             s => s.ReceivedAt >= start && s.ReceivedAt < end && s.State != SubmissionState.Failed && s.State != SubmissionState.Superseded, ct);
         return used < perDay ? null : end < assignment.ClosesAt ? new ReceptionOutcome.NoAttemptsLeft(perDay, end) : new ReceptionOutcome.Closed(assignment.ClosesAt);
     }

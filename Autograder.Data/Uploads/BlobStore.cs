@@ -1,6 +1,10 @@
+using System.Data;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace Autograder.Data.Uploads;
 
@@ -12,14 +16,22 @@ public static class BlobStore
     /// <summary>Stores within the caller's transaction. The same bytes twice, even at the same instant, are one row.</summary>
     public static async Task<string> SaveBlobAsync(this AutograderDbContext db, byte[] content, DateTimeOffset now, CancellationToken ct)
     {
-        var sha256 = Sha256Of(content);
-        var compressed = Compress(content);
+        using var packed = PackedBlob.Of(content);
+        await db.SaveBlobAsync(packed, now, ct);
+        return packed.Sha256;
+    }
+
+    /// <summary>The same for what is packed already, and streamed to the server as it is.</summary>
+    public static async Task SaveBlobAsync(this AutograderDbContext db, PackedBlob blob, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await db.Blobs.AnyAsync(b => b.Sha256 == blob.Sha256, ct)) return; // not sent a second time
+        blob.Compressed.Position = 0;
+        var compressed = new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bytea, Value = blob.Compressed };
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO blobs (sha256, bytes, compressed, created_at) VALUES ({sha256}, {content.Length}, {compressed}, {now.ToUniversalTime()})
+            INSERT INTO blobs (sha256, bytes, compressed, created_at) VALUES ({blob.Sha256}, {blob.Bytes}, {compressed}, {now.ToUniversalTime()})
             ON CONFLICT (sha256) DO NOTHING
             """, ct);
-        return sha256;
     }
 
     public static async Task<byte[]> LoadBlobAsync(this AutograderDbContext db, string sha256, CancellationToken ct)
@@ -30,11 +42,29 @@ public static class BlobStore
         return Sha256Of(content) == sha256 ? content : throw new InvalidDataException($"Blob {sha256} was damaged in the store.");
     }
 
-    private static byte[] Compress(byte[] content)
+    /// <summary>Reads a large blob as it comes from the server. What is read last is its checksum: a damaged blob ends in an exception, not in other bytes.</summary>
+    public static async Task<T> ReadBlobAsync<T>(this AutograderDbContext db, string sha256, Func<Stream, T> read, CancellationToken ct)
     {
-        using var compressed = new MemoryStream();
-        using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest)) brotli.Write(content);
-        return compressed.ToArray();
+        await db.Database.OpenConnectionAsync(ct);
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT compressed FROM blobs WHERE sha256 = $1", (NpgsqlConnection)db.Database.GetDbConnection())
+            {
+                Parameters = { new() { Value = sha256 } },
+                Transaction = (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction(),
+            };
+            await using var row = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
+            if (!await row.ReadAsync(ct)) throw new InvalidOperationException($"Blob {sha256} is not in the store.");
+            await using var brotli = new BrotliStream(await row.GetStreamAsync(0, ct), CompressionMode.Decompress);
+            await using var hashed = new HashedStream(brotli);
+            var result = read(hashed);
+            if (await hashed.FinishAsync(ct) != sha256) throw new InvalidDataException($"Blob {sha256} was damaged in the store.");
+            return result;
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
     private static byte[] Decompress(Blob blob)

@@ -230,7 +230,7 @@ public sealed class GradingRunClaimsTests(PostgresServer server) : IAsyncLifetim
     {
         await room.SubmittedAsync(homework, await room.EnrolAsync("Ann"));
         var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => room.SqlAsync("UPDATE submissions SET state = 'graded'"));
-        Assert.Equal("ck_submissions_graded_has_score", refused.ConstraintName);
+        Assert.Equal("ck_submissions_graded_has_run", refused.ConstraintName);
     }
 
     private Task ExpireLeasesAsync() => room.SqlAsync("UPDATE grading_runs SET lease_expires_at = now() - interval '1 second' WHERE state = 'running'");
