@@ -42,4 +42,14 @@ public sealed class Case(string label, IReadOnlyList<string> traits)
     /// <summary>Reads an attribute and expects this of it.</summary>
     public Expectation ExpectAttribute(Value.Ref target, string path, Tensor expected, string axes = "") =>
         Expect(Get(target, path), path, expected, axes);
+
+    /// <summary>For a parameter of a new object: how large it is, whatever is in it. A vector may be a row or a column.</summary>
+    public Expectation ExpectShape(Value.Ref target, string path, params int[] sizes)
+    {
+        var expectation = Expect(Get(target, $"{path}.shape"), $"the shape of {path}", Value.List.Of(sizes));
+        if (sizes is not [var length]) return expectation;
+        foreach (var other in new int[][] { [1, length], [length, 1] })
+            expectation.Accept("row-or-column", $"is {(other[0] == 1 ? "that of a row" : "that of a column")}; a vector was asked for, and it is accepted", () => Value.List.Of(other));
+        return expectation;
+    }
 }

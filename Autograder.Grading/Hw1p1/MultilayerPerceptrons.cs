@@ -90,8 +90,8 @@ internal static class MultilayerPerceptrons
         var network = @case.New(Module, name);
         for (var k = 0; k < widths.Length - 1; k++)
         {
-            var swapped = new Value.List([widths[k], widths[k + 1]]); // k goes on
-            @case.Expect(@case.Get(network, $"layers.{2 * k}.W.shape"), $"the shape of layers[{2 * k}].W", new Value.List([widths[k + 1], widths[k]]))
+            var swapped = Value.List.Of(widths[k], widths[k + 1]); // k goes on
+            @case.ExpectShape(network, $"layers.{2 * k}.W", widths[k + 1], widths[k])
                 .Mistake("sizes-swapped", "has in_features and out_features swapped", () => swapped);
         }
     }

@@ -24,7 +24,7 @@ internal sealed record NetworkPlan(int Width, int Inputs, int[] Channels, int[] 
 
     /// <summary>A student's network whose first parameters are these numbers, over and over.</summary>
     public Value.Ref New(Case @case, FirstNumbers first) => @case.New("models.cnn", "CNN",
-        Width, Inputs, List(Channels), List(Kernels), List(Strides), Neurons,
+        Width, Inputs, Value.List.Of(Channels), Value.List.Of(Kernels), Value.List.Of(Strides), Neurons,
         new Value.List([.. Activations.Select(name => (Value)@case.New("mytorch.nn.activation", name))]),
         new Value.Pattern(first.Kernel), new Value.Pattern(first.Bias), new Value.Pattern(first.Weights),
         @case.New("mytorch.nn.loss", "CrossEntropyLoss"), Rate);
@@ -50,7 +50,6 @@ internal sealed record NetworkPlan(int Width, int Inputs, int[] Channels, int[] 
         [Neurons, Channels[^1] * LastWidth], [Neurons, 1],
     ];
 
-    private static Value.List List(int[] numbers) => new([.. numbers.Select(n => (Value)n)]);
 }
 
 /// <summary>What the functions handed to a network fill its parameters with.</summary>

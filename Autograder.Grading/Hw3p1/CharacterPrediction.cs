@@ -101,7 +101,7 @@ internal static class CharacterPrediction
         var @case = plan.Case("input_dim = 3, hidden_dim = 4, num_classes = 5");
         var net = @case.New(Module, "CharacterPredictor", 3, 4, 5);
         @case.ExpectCellSizes(net, GruRecipe.Names, 3, 4, "gru.");
-        @case.ExpectSizes(net, "projection.W", 5, 4);
+        @case.ExpectShape(net, "projection.W", 5, 4);
     }
 
     private static Expectation ExpectLogits(Case @case, Value.Ref net, Predictor truth, Tensor inputs, string quantity = "logits")

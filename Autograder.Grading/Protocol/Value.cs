@@ -42,6 +42,8 @@ public abstract record Value
     public sealed record List(IReadOnlyList<Value> Items) : Value
     {
         public List(params Value[] items) : this((IReadOnlyList<Value>)items) { }
+
+        public static List Of(params int[] numbers) => new([.. numbers.Select(n => (Value)n)]);
     }
 
     /// <summary>Named values, in order: in a request an object with these attributes, in a reply a dictionary.</summary>

@@ -15,9 +15,6 @@ public sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Paths of what differs from the correct submission.</summary>
-    public required IReadOnlySet<string> Changed { get; init; }
-
     /// <param name="folder">A homework, or <c>hostile</c>.</param>
     public static IEnumerable<string> Names(string folder) =>
         Directory.EnumerateDirectories(Repository.Path($"tests/Canaries/{folder}")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
@@ -28,10 +25,9 @@ public sealed record Canary(string Name, Homework Homework, IReadOnlyDictionary<
         var expectation = JsonSerializer.Deserialize<CanaryExpectation>(File.ReadAllText(Path.Combine(root, name, "expect.json")), Json)!;
         var homework = expectation.Homework ?? folder;
         var files = name.StartsWith("correct", StringComparison.Ordinal) ? [] : FilesOf(Repository.Path($"tests/Canaries/{homework}/correct"));
-        var own = FilesOf(Path.Combine(root, name));
-        foreach (var (path, content) in own) files[path] = content;
+        foreach (var (path, content) in FilesOf(Path.Combine(root, name))) files[path] = content;
         foreach (var removed in expectation.Removes) files.Remove(removed);
-        return new Canary(name, Catalogue.Find(homework)!, files, expectation) { Changed = own.Keys.Concat(expectation.Removes).ToHashSet() };
+        return new Canary(name, Catalogue.Find(homework)!, files, expectation);
     }
 
     /// <summary>The upload as one zip.</summary>

@@ -115,11 +115,39 @@ public class JudgeTests
         Assert.Throws<ArgumentException>(() => Judge.Of([]));
     }
 
+    private static readonly Outcome NotImplemented = new Outcome.NotImplemented("MLP.backward returns NotImplemented");
+
+    [Fact]
+    public void A_poor_result_that_nobody_asked_for_is_no_failure()
+    {
+        Assert.Equal(Verdict.Passed, JudgedAfter(NotImplemented, new Outcome.Returned(Right)).Verdict);
+        Assert.Equal(Verdict.Passed, JudgedAfter(new Outcome.Unsendable("it holds an object of class Node"), new Outcome.Returned(Right)).Verdict);
+    }
+
+    [Fact]
+    public void A_poor_result_that_nobody_asked_for_is_told_as_the_reason_where_a_later_step_fails()
+    {
+        var finding = JudgedAfter(NotImplemented, new Outcome.Raised("AttributeError", "no dLdW", "mlp.py:9 in step", ""));
+        Assert.Equal((Verdict.NotDoneYet, "Not done yet: MLP.backward returns NotImplemented."), (finding.Verdict, finding.Message));
+    }
+
+    [Fact]
+    public void A_result_that_was_asked_for_and_is_not_implemented_fails() =>
+        Assert.Equal(Verdict.NotDoneYet, Judge.Of([new CaseRun.Answered(CaseExpecting(Right), [NotImplemented])]).Verdict);
+
     [Fact]
     public void A_value_where_an_object_came_back_is_a_wrong_type() =>
         Assert.Equal(Verdict.WrongType, Judge.Of([new CaseRun.Answered(CaseExpecting(Right), [new Outcome.Object("Tensor")])]).Verdict);
 
     private static Finding Judged(Value got, Value? expected = null) => Judge.Of([Answer(CaseExpecting(expected ?? Right), got)]);
+
+    /// <summary>Only of the second step a result is expected.</summary>
+    private static Finding JudgedAfter(Outcome unasked, Outcome asked)
+    {
+        var @case = new Case("a case", []);
+        @case.Expect(new Value.Ref(1), "dLdW", Right);
+        return Judge.Of([new CaseRun.Answered(@case, [unasked, asked])]);
+    }
 
     private static Case CaseExpecting(Value expected, params string[] traits)
     {
