@@ -53,15 +53,17 @@ internal sealed class SubmissionGrader(ISandbox sandbox)
     private sealed class Run(ISandbox sandbox, GradingTask task) : IAsyncDisposable
     {
         private readonly StringBuilder log = new();
+        private readonly PlansAhead plans = new(task);
         private readonly byte[] loadRequest = Frame.Encode(Script.Load(task.Files, task.Homework.SearchFolders, task.Homework.AllowedImports));
         private ISandboxSession? session;
         private TimeSpan cpuLeft = CpuForAll;
         private TimeSpan wallLeft = WallForAll;
         private int scripts;
 
+        /// <summary>Of the checks in their order.</summary>
         public async Task<CheckResult> GradeAsync(Check check, CancellationToken stop)
         {
-            var cases = check.Plan(new SecretInputs(task.CourseSecret, task.SubmissionId, check.Id));
+            var cases = await plans.NextAsync();
             var cpu = Least(check.CpuLimit, cpuLeft);
             var (cpuUsed, wallUsed) = (TimeSpan.Zero, TimeSpan.Zero);
             var runs = new List<CaseRun>();
