@@ -19,7 +19,8 @@ internal static class BatchNormalization2d
         Check.Robust("hw2p1/batchnorm2d/dLdBW", "Backward: dLdBW, summed over the batch, the rows and the columns", 0.15m, ScaleGradient),
         Check.Robust("hw2p1/batchnorm2d/dLdBb", "Backward: dLdBb, summed over the batch, the rows and the columns", 0.15m, ShiftGradient),
         Check.Robust("hw2p1/batchnorm2d/running", "Training keeps running statistics, at the speed that alpha sets", 0.3m, RunningStatistics),
-        Check.Robust("hw2p1/batchnorm2d/shapes", "Images that are not square, one image, images of one pixel", 0.2m, Shapes),
+        Check.Robust("hw2p1/batchnorm2d/shapes", "Images that are not square, one image, images of one pixel", 0.1m, Shapes),
+        Check.Robust("hw2p1/batchnorm2d/small-variance", "Channels that hardly vary: ε stands beside the variance, under the root", 0.1m, SmallVariance),
         Check.Robust("hw2p1/batchnorm2d/initial", "A new layer has BW and running_V one, Bb and running_M zero", 0.2m, InitialValues))
     {
         IsBonus = true,
@@ -126,6 +127,21 @@ internal static class BatchNormalization2d
         }
     }
 
+    private static void SmallVariance(Plan plan)
+    {
+        const double Scale = 1.0 / 8192; // squared about ε; a power of two, so that every entry stays a float32
+        var (@case, layer, truth, z) = Start(plan, (2, 3, 3, 4));
+        var small = Scale * plan.Inputs.AwayFromZero(z.Shape);
+        ExpectTraining(@case, layer, truth, small);
+        ExpectInputGradient(@case, layer, truth, small, plan.Inputs.AwayFromZero(z.Shape));
+
+        (@case, layer, truth, _) = Start(plan, (2, 3, 3, 4));
+        GiveRunningStatistics(plan, @case, layer, truth, varianceScale: Scale * Scale);
+        truth.Training = false;
+        var unseen = plan.Inputs.AwayFromZero(z.Shape);
+        @case.Expect(@case.Script.CallWith(layer, "forward", [unseen], ("eval", true)), "BZ", truth.Forward(unseen), DataAxes);
+    }
+
     private static void InitialValues(Plan plan)
     {
         foreach (var (name, value) in new[] { ("BW", 1), ("Bb", 0), ("running_M", 0), ("running_V", 1) })
@@ -148,10 +164,10 @@ internal static class BatchNormalization2d
         return (@case, layer, truth, Images(plan, shape));
     }
 
-    private static void GiveRunningStatistics(Plan plan, Case @case, Value.Ref layer, BatchNorm2d truth)
+    private static void GiveRunningStatistics(Plan plan, Case @case, Value.Ref layer, BatchNorm2d truth, double varianceScale = 1)
     {
         truth.RunningMean.CopyInPlace(plan.Inputs.AwayFromZero(truth.RunningMean.Shape));
-        truth.RunningVariance.CopyInPlace(plan.Inputs.Uniform(1.5, 4, truth.RunningVariance.Shape));
+        truth.RunningVariance.CopyInPlace(varianceScale * plan.Inputs.Uniform(1.5, 4, truth.RunningVariance.Shape));
         @case.Set(layer, "running_M", PerChannel(truth.RunningMean));
         @case.Set(layer, "running_V", PerChannel(truth.RunningVariance));
     }

@@ -17,7 +17,7 @@ internal static class ResidualBlocks
     public static Component ConvBlock => new("convblock", "ConvBlock", Files,
         Check.Core("hw2p1/convblock/forward", "Forward: convolved and normalised", 2, plan => EachConvBlock(plan, square: true, backward: false)),
         Check.Core("hw2p1/convblock/dLdA", "Backward: the gradient at its input", 2, plan => EachConvBlock(plan, square: true, backward: true)),
-        Check.Robust("hw2p1/convblock/shapes", "Images that are not square", 1, plan => EachConvBlock(plan, square: false, backward: true)))
+        Check.Robust("hw2p1/convblock/shapes", "Images that are not square, and the size of a new block's kernels", 1, plan => EachConvBlock(plan, square: false, backward: true)))
     {
         IsBonus = true,
     };
@@ -47,6 +47,7 @@ internal static class ResidualBlocks
             var (@case, a) = (plan.Case(given.Label), plan.Inputs.AwayFromZero([given.N, given.In, .. given.Lengths]));
             var block = @case.New("models.resnet", "ConvBlock", given.In, given.Out, given.Kernel, given.Stride, given.Padding);
             var truth = Block(plan, given.In, given.Out, given.Kernel, given.Stride, given.Padding);
+            if (!square) @case.ExpectShape(block, "layers.0.conv2d_stride1.W", given.Out, given.In, given.Kernel, given.Kernel);
             SetBlock(@case, block, "", truth);
             Expect(plan, @case, block, truth, a, backward)?
                 .Mistake("not-normalised", "is the convolution alone; the normalisation is missing", () => truth.Children[0].Forward(a));
