@@ -2,14 +2,15 @@
 # Installs what this machine lacks, from Debian's own archive. Quick when nothing is missing.
 #
 #   scripts/install-debian.sh run     what the service needs: PostgreSQL, runc, Python with numpy and scipy
-#   scripts/install-debian.sh test    that, and what the tests need besides
+#   scripts/install-debian.sh data    what making the competitions' data needs: espeak-ng's library and voices
+#   scripts/install-debian.sh test    all of that, and what the tests need besides
 #
 # With ConnectionStrings__Autograder set, PostgreSQL is somebody else's and is not asked for (tests always want their own).
 # Without root it names the command to run and exits with 1 if something is missing.
 set -euo pipefail
 
 purpose=${1:-}
-[[ $purpose =~ ^(run|test)$ ]] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[[ $purpose =~ ^(run|data|test)$ ]] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 command -v dpkg-query >/dev/null || {
   echo "This is not Debian. Needed: PostgreSQL 15 or later, runc, and /usr/bin/python3 with numpy and scipy." >&2
@@ -24,12 +25,18 @@ need() {
 
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
 
-if [[ $purpose == test || -z ${ConnectionStrings__Autograder:-} ]]; then
+if [[ $purpose == test || $purpose == run && -z ${ConnectionStrings__Autograder:-} ]]; then
   has_postgresql || need postgresql
 fi
-command -v runc >/dev/null || need runc
-need python3-numpy
-need python3-scipy
+if [[ $purpose != data ]]; then
+  command -v runc >/dev/null || need runc
+  need python3-numpy
+  need python3-scipy
+fi
+if [[ $purpose != run ]]; then
+  need libespeak-ng1   # speaks the utterances of the competitions
+  need espeak-ng-data
+fi
 if [[ $purpose == test ]]; then
   need chromium        # the pages are tested in a real browser
   need fonts-liberation

@@ -9,6 +9,7 @@ public class ArrowTests
         ["Autograder.Grading"] = ["ReferenceImpl"],
         ["Autograder.Data"] = [],
         ["Autograder.Worker"] = ["Autograder.Data", "Autograder.Grading"],
+        ["Competitions"] = ["ReferenceImpl", "Autograder.Grading"],
         ["Autograder.Api"] = ["Autograder.Data", "Autograder.Grading"],
     };
 
