@@ -3,16 +3,19 @@ using System.Text.Json.Serialization;
 using Autograder.Api.Features.Assignments;
 using Autograder.Api.Features.Courses;
 using Autograder.Api.Features.Demo;
+using Autograder.Api.Features.Grades;
 using Autograder.Api.Features.Health;
 using Autograder.Api.Features.Leaderboard;
 using Autograder.Api.Features.Problems;
 using Autograder.Api.Features.RateLimits;
 using Autograder.Api.Features.SignIn;
 using Autograder.Api.Features.Submissions;
+using Autograder.Api.Features.Teams;
 using Autograder.Api.Features.Tokens;
 using Autograder.Data.Database;
 using Autograder.Data.Jobs;
 using Autograder.Data.Submissions;
+using Autograder.Data.Teams;
 using Scalar.AspNetCore;
 
 namespace Autograder.Api;
@@ -54,6 +57,13 @@ internal static class ApiServices
         services.AddScoped<SubmissionReader>();
         services.AddScoped<Board>();
         services.AddScoped<AccessTokens>();
+        services.AddScoped<TeamChanges>();
+        services.AddScoped<TeamMerge>();
+        services.AddScoped<TeamReader>();
+        services.AddScoped<ClassScores>();
+        services.AddScoped<GradeComputation>();
+        services.AddScoped<GradePublication>();
+        services.AddScoped<Gradebook>();
     }
 
     public static void UseAutograderApi(this WebApplication app)
@@ -76,6 +86,9 @@ internal static class ApiServices
         api.MapSubmissions();
         api.MapLeaderboard();
         api.MapTokens();
+        api.MapTeams();
+        api.MapGrades();
+        api.MapGradebook();
     }
 
     /// <summary>Before the first request is taken: the schema, and the demo course where it is wanted.</summary>

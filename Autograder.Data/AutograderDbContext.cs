@@ -2,6 +2,7 @@ using Autograder.Data.Assignments;
 using Autograder.Data.Audit;
 using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
+using Autograder.Data.Grades;
 using Autograder.Data.Grading;
 using Autograder.Data.People;
 using Autograder.Data.Standings;
@@ -35,6 +36,9 @@ public sealed class AutograderDbContext(DbContextOptions<AutograderDbContext> op
     public DbSet<PredictionScore> PredictionScores => Set<PredictionScore>();
     public DbSet<BoardEntry> BoardEntries => Set<BoardEntry>();
     public DbSet<BoardChange> BoardChanges => Set<BoardChange>();
+    public DbSet<TeamInvitation> TeamInvitations => Set<TeamInvitation>();
+    public DbSet<GradingPolicy> GradingPolicies => Set<GradingPolicy>();
+    public DbSet<GradebookEntry> GradebookEntries => Set<GradebookEntry>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<WorkerNode> Workers => Set<WorkerNode>();
     public DbSet<Blob> Blobs => Set<Blob>();
@@ -60,6 +64,7 @@ public sealed class AutograderDbContext(DbContextOptions<AutograderDbContext> op
         Words<AttemptOutcome>();
         Words<TeamKind>();
         Words<BoardKind>();
+        Words<InvitationState>();
 
         void Words<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<LowerCaseEnum<T>>().HaveMaxLength(16);
     }

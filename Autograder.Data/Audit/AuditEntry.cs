@@ -42,6 +42,15 @@ public static class AuditActions
     public const string TokenIssued = "token-issued";
     public const string TokenRevoked = "token-revoked";
     public const string IdentityLinked = "identity-linked";
+    public const string TeamNamed = "team-named";
+    public const string TeamInvited = "team-invited";
+    public const string TeamInvitationWithdrawn = "team-invitation-withdrawn";
+    public const string TeamInvitationDeclined = "team-invitation-declined";
+    public const string TeamMerged = "team-merged";
+    public const string TeamLeft = "team-left";
+    public const string GradingPolicySet = "grading-policy-set";
+    public const string GradePublished = "grade-published";
+    public const string SlackDaysSet = "slack-days-set";
 }
 
 internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>

@@ -21,6 +21,9 @@ public sealed class Course
     public byte[] Secret { get; private set; } = [];
     public DateTimeOffset CreatedAt { get; private set; }
 
+    /// <summary>Days a student may be late in all of the course's competitions together without losing points.</summary>
+    public int SlackDays { get; private set; } = 10;
+
     public static Course Open(string slug, string title, string timeZone, DateTimeOffset now)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
@@ -32,6 +35,15 @@ public sealed class Course
             Secret = RandomNumberGenerator.GetBytes(SecretBytes), CreatedAt = now,
         };
     }
+
+    public void GrantSlackDays(int days)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(days);
+        SlackDays = days;
+    }
+
+    /// <summary>The day that the course's calendar shows.</summary>
+    public DateOnly DateOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(at, TimeZone).DateTime);
 
     /// <summary>The midnights, as the course's clocks show them, between which <paramref name="now"/> lies.</summary>
     public (DateTimeOffset Start, DateTimeOffset End) DayOf(DateTimeOffset now)

@@ -445,6 +445,12 @@ namespace Autograder.Data.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("secret");
 
+                    b.Property<int>("SlackDays")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(10)
+                        .HasColumnName("slack_days");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -473,6 +479,8 @@ namespace Autograder.Data.Migrations
                     b.ToTable("courses", null, t =>
                         {
                             t.HasCheckConstraint("ck_courses_secret_long_enough", "octet_length(secret) >= 32");
+
+                            t.HasCheckConstraint("ck_courses_slack_days_not_negative", "slack_days >= 0");
 
                             t.HasCheckConstraint("ck_courses_slug", "slug ~ '^[a-z0-9][a-z0-9-]*$'");
                         });
@@ -522,6 +530,91 @@ namespace Autograder.Data.Migrations
                     b.ToTable("enrolments", null, t =>
                         {
                             t.HasCheckConstraint("ck_enrolments_pseudonym_when_shown", "shown_as = 'name' OR btrim(pseudonym) <> ''");
+                        });
+                });
+
+            modelBuilder.Entity("Autograder.Data.Grades.GradebookEntry", b =>
+                {
+                    b.Property<Guid>("AssignmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignment_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<decimal>("Percent")
+                        .HasPrecision(6, 3)
+                        .HasColumnType("numeric(6,3)")
+                        .HasColumnName("percent");
+
+                    b.Property<DateTimeOffset>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<Guid>("PublishedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("published_by");
+
+                    b.Property<double?>("Score")
+                        .HasColumnType("double precision")
+                        .HasColumnName("score");
+
+                    b.Property<int>("SlackDaysUsed")
+                        .HasColumnType("integer")
+                        .HasColumnName("slack_days_used");
+
+                    b.Property<string>("StepsJson")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("steps_json");
+
+                    b.Property<Guid?>("SubmissionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submission_id");
+
+                    b.HasKey("AssignmentId", "PersonId")
+                        .HasName("pk_gradebook_entries");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_gradebook_entries_person_id");
+
+                    b.HasIndex("PublishedBy")
+                        .HasDatabaseName("ix_gradebook_entries_published_by");
+
+                    b.HasIndex("SubmissionId")
+                        .HasDatabaseName("ix_gradebook_entries_submission_id");
+
+                    b.ToTable("gradebook_entries", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_gradebook_entries_not_negative", "percent >= 0 AND slack_days_used >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Autograder.Data.Grades.GradingPolicy", b =>
+                {
+                    b.Property<Guid>("AssignmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignment_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("IsAnnounced")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_announced");
+
+                    b.HasKey("AssignmentId")
+                        .HasName("pk_grading_policies");
+
+                    b.ToTable("grading_policies", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_grading_policies_cut_offs_in_order", "(high > medium AND medium > low AND low > very_low) OR (high < medium AND medium < low AND low < very_low)");
+
+                            t.HasCheckConstraint("ck_grading_policies_points", "bonus BETWEEN 0 AND 100 AND early_deduction BETWEEN 0 AND 100 AND late_deduction BETWEEN 0 AND 100");
+
+                            t.HasCheckConstraint("ck_grading_policies_slack_days", "slack_days >= 0");
                         });
                 });
 
@@ -1176,6 +1269,65 @@ namespace Autograder.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Autograder.Data.Teams.TeamInvitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid>("AssignmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignment_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("InvitedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invited_by");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("TeamId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("team_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_team_invitations");
+
+                    b.HasIndex("InvitedBy")
+                        .HasDatabaseName("ix_team_invitations_invited_by");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_team_invitations_person_id");
+
+                    b.HasIndex("AssignmentId", "PersonId")
+                        .HasDatabaseName("ix_team_invitations_assignment_id_person_id");
+
+                    b.HasIndex("TeamId", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_team_invitations_one_open")
+                        .HasFilter("state = 'open'");
+
+                    b.ToTable("team_invitations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_team_invitations_answered", "(state = 'open') = (answered_at IS NULL)");
+                        });
+                });
+
             modelBuilder.Entity("Autograder.Data.Teams.TeamMember", b =>
                 {
                     b.Property<Guid>("TeamId")
@@ -1512,6 +1664,99 @@ namespace Autograder.Data.Migrations
                         .HasConstraintName("fk_enrolments_people_person_id");
                 });
 
+            modelBuilder.Entity("Autograder.Data.Grades.GradebookEntry", b =>
+                {
+                    b.HasOne("Autograder.Data.Assignments.Assignment", null)
+                        .WithMany()
+                        .HasForeignKey("AssignmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_gradebook_entries_assignments_assignment_id");
+
+                    b.HasOne("Autograder.Data.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_gradebook_entries_people_person_id");
+
+                    b.HasOne("Autograder.Data.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PublishedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_gradebook_entries_people_published_by");
+
+                    b.HasOne("Autograder.Data.Submissions.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_gradebook_entries_submissions_submission_id");
+                });
+
+            modelBuilder.Entity("Autograder.Data.Grades.GradingPolicy", b =>
+                {
+                    b.HasOne("Autograder.Data.Assignments.Assignment", null)
+                        .WithOne()
+                        .HasForeignKey("Autograder.Data.Grades.GradingPolicy", "AssignmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_grading_policies_assignments_assignment_id");
+
+                    b.OwnsOne("Autograder.Data.Grades.PolicyTerms", "Terms", b1 =>
+                        {
+                            b1.Property<Guid>("GradingPolicyAssignmentId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("assignment_id");
+
+                            b1.Property<decimal>("Bonus")
+                                .HasPrecision(6, 3)
+                                .HasColumnType("numeric(6,3)")
+                                .HasColumnName("bonus");
+
+                            b1.Property<decimal>("EarlyDeduction")
+                                .HasPrecision(6, 3)
+                                .HasColumnType("numeric(6,3)")
+                                .HasColumnName("early_deduction");
+
+                            b1.Property<double>("High")
+                                .HasColumnType("double precision")
+                                .HasColumnName("high");
+
+                            b1.Property<decimal>("LateDeduction")
+                                .HasPrecision(6, 3)
+                                .HasColumnType("numeric(6,3)")
+                                .HasColumnName("late_deduction");
+
+                            b1.Property<double>("Low")
+                                .HasColumnType("double precision")
+                                .HasColumnName("low");
+
+                            b1.Property<double>("Medium")
+                                .HasColumnType("double precision")
+                                .HasColumnName("medium");
+
+                            b1.Property<int>("SlackDays")
+                                .HasColumnType("integer")
+                                .HasColumnName("slack_days");
+
+                            b1.Property<double>("VeryLow")
+                                .HasColumnType("double precision")
+                                .HasColumnName("very_low");
+
+                            b1.HasKey("GradingPolicyAssignmentId");
+
+                            b1.ToTable("grading_policies");
+
+                            b1.WithOwner()
+                                .HasForeignKey("GradingPolicyAssignmentId")
+                                .HasConstraintName("fk_grading_policies_grading_policies_assignment_id");
+                        });
+
+                    b.Navigation("Terms")
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Autograder.Data.Grading.CheckRecord", b =>
                 {
                     b.HasOne("Autograder.Data.Grading.GradingRun", null)
@@ -1699,6 +1944,37 @@ namespace Autograder.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_teams_assignments_assignment_id");
+                });
+
+            modelBuilder.Entity("Autograder.Data.Teams.TeamInvitation", b =>
+                {
+                    b.HasOne("Autograder.Data.Assignments.Assignment", null)
+                        .WithMany()
+                        .HasForeignKey("AssignmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_team_invitations_assignments_assignment_id");
+
+                    b.HasOne("Autograder.Data.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("InvitedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_team_invitations_people_invited_by");
+
+                    b.HasOne("Autograder.Data.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_team_invitations_people_person_id");
+
+                    b.HasOne("Autograder.Data.Teams.Team", null)
+                        .WithMany()
+                        .HasForeignKey("TeamId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_team_invitations_teams_team_id");
                 });
 
             modelBuilder.Entity("Autograder.Data.Teams.TeamMember", b =>

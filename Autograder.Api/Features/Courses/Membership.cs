@@ -41,6 +41,10 @@ internal sealed class Membership(AutograderDbContext db, CurrentUser user)
         return found is null ? null : new InAssignment(member.Course, found, member.Role);
     }
 
+    /// <summary>Like <see cref="InAssignmentAsync"/>, for what only competitions have.</summary>
+    public async Task<InAssignment?> InCompetitionAsync(string course, string assignment, CancellationToken ct) =>
+        await InAssignmentAsync(course, assignment, ct) is { Assignment.Competition: not null } member ? member : null;
+
     /// <summary>One's own submission, or any in a course one is staff of.</summary>
     public async Task<OfSubmission?> OfSubmissionAsync(Guid id, CancellationToken ct)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Autograder.Data.Teams;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Autograder.Api.Features.Problems;
@@ -55,6 +57,17 @@ internal static class Problem
 
     public static ProblemHttpResult NeverGraded() =>
         Of(StatusCodes.Status409Conflict, "superseded", "It was replaced", "A newer upload took this submission's place before it was graded.");
+
+    /// <summary>A wish that no team could ever have is a bad request; one that only this team cannot have now is a conflict.</summary>
+    public static ProblemHttpResult TeamRefused(TeamRule rule, string reason) => rule is TeamRule.BadName or TeamRule.NoSuchStudent
+        ? BadRequest(reason)
+        : Of(StatusCodes.Status409Conflict, "team-" + JsonNamingPolicy.KebabCaseLower.ConvertName(rule.ToString()), "The team stays as it is", reason);
+
+    public static ProblemHttpResult NoPolicy() =>
+        Of(StatusCodes.Status409Conflict, "no-grading-policy", "There are no cut-offs yet", "Set the competition's grading policy first.");
+
+    public static ProblemHttpResult PreviewStale() =>
+        Of(StatusCodes.Status409Conflict, "preview-stale", "The grades have changed since the preview", "Scores or the policy changed meanwhile. Look at the new preview, and publish that.");
 
     public static ProblemHttpResult DatabaseAway() =>
         Of(StatusCodes.Status503ServiceUnavailable, "database-away", "The service is away for a moment",
