@@ -21,7 +21,8 @@ public sealed class TeamMember
     public static TeamMember Join(Team team, Guid personId, DateTimeOffset now) =>
         new() { TeamId = team.Id, PersonId = personId, AssignmentId = team.AssignmentId, JoinedAt = now };
 
-    public void Leave(DateTimeOffset now) => LeftAt = now;
+    /// <summary>Never before joining, also where the clock was stepped back.</summary>
+    public void Leave(DateTimeOffset now) => LeftAt = now > JoinedAt ? now : JoinedAt;
 
     /// <summary>Back into a team that one has left.</summary>
     public void Return(DateTimeOffset now) => (JoinedAt, LeftAt) = (now, null);

@@ -98,12 +98,21 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
 
         Assert.Equal(
         [
+            "DELETE /api/v1/courses/{course}/assignments/{assignment}/team/invitations/{id}", // teams and grades have a matrix of their own
             "DELETE /api/v1/tokens/{id}", "GET /api/v1/courses", "GET /api/v1/courses/{course}/assignments", "GET /api/v1/courses/{course}/assignments/{assignment}",
-            "GET /api/v1/courses/{course}/assignments/{assignment}/handout", "GET /api/v1/courses/{course}/assignments/{assignment}/leaderboard",
-            "GET /api/v1/courses/{course}/assignments/{assignment}/submissions", "GET /api/v1/health/live", "GET /api/v1/health/ready",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/grading-policy", "GET /api/v1/courses/{course}/assignments/{assignment}/handout", "GET /api/v1/courses/{course}/assignments/{assignment}/leaderboard",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/submissions", "GET /api/v1/courses/{course}/assignments/{assignment}/team",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/teams", "GET /api/v1/courses/{course}/gradebook", "GET /api/v1/courses/{course}/gradebook.csv",
+            "GET /api/v1/courses/{course}/grades", "GET /api/v1/health/live", "GET /api/v1/health/ready",
             "GET /api/v1/submissions/{id}", "GET /api/v1/submissions/{id}/events", "GET /api/v1/submissions/{id}/files", "GET /api/v1/submissions/{id}/log", "GET /api/v1/tokens",
-            "POST /api/v1/courses/{course}/assignments/{assignment}/submissions", "POST /api/v1/submissions/{id}/regrade", "POST /api/v1/tokens",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/grades/preview", "POST /api/v1/courses/{course}/assignments/{assignment}/grades/publish",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/submissions", "POST /api/v1/courses/{course}/assignments/{assignment}/team/invitations",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/team/invitations/{id}/accept",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/team/invitations/{id}/decline",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/team/leave", "POST /api/v1/submissions/{id}/regrade", "POST /api/v1/tokens",
+            "PUT /api/v1/courses/{course}/assignments/{assignment}/grading-policy", "PUT /api/v1/courses/{course}/assignments/{assignment}/team",
             "PUT /api/v1/courses/{course}/board-name", // its own tests
+            "PUT /api/v1/courses/{course}/slack-days",
         ], routes.Where(route => route.Contains("/api/", StringComparison.Ordinal)));
     }
 
