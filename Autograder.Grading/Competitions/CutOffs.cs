@@ -2,97 +2,117 @@ using System.Globalization;
 
 namespace Autograder.Grading.Competitions;
 
-/// <summary>What a student's score is worth, and how that came about.</summary>
-/// <param name="Percent">Of a hundred, and above it for the best of the class; two decimals.</param>
-/// <param name="SlackDaysUsed">Days late that cost slack days instead of points.</param>
-/// <param name="Steps">The computation in words.</param>
-public sealed record CompetitionGrade(decimal Percent, int SlackDaysUsed, IReadOnlyList<string> Steps);
+/// <summary>How the grade of one competition came about.</summary>
+/// <param name="Percent">Of the competition's points, rounded to two decimals.</param>
+/// <param name="Steps">One sentence for each thing that was counted.</param>
+public sealed record CompetitionGrade(double Percent, int SlackDaysUsed, IReadOnlyList<string> Steps);
 
-/// <summary>When a submission came, as far as the grade is concerned.</summary>
-/// <param name="WasEarly">Whether there was a submission by the early deadline.</param>
-/// <param name="DaysLate">Days begun after the deadline; 0 in time.</param>
-/// <param name="SlackDays">Slack days that may be used.</param>
-public sealed record Punctuality(bool WasEarly, int DaysLate, int SlackDays);
-
-/// <summary>From score to grade: High, Medium, Low and Very low are worth 90, 70, 50 and 30 %, linear in between.</summary>
+/// <summary>
+/// How a competition's score becomes a grade. The cut-offs earn 90, 70, 50 and 30 %; in between the grade grows in proportion.
+/// </summary>
 /// <remarks>
-/// Above High the line goes on to 100 % and the bonus at the best score of the class; below Very low it goes on at the slope before, down to 0.
-/// Where a lower score is better, the cut-offs fall instead of rise.
+/// Above High the line goes on to 100 % at the best score of the class, and a bonus grows with it, so that the best has 105 %. Below Very low the line between Low and
+/// Very low goes on down, never under 0 %. Deductions are percentage points, taken from what the score earned. Scores are compared in full, not as shown.
 /// </remarks>
+/// <param name="Bonus">Percentage points of the best score of the class beyond 100.</param>
+/// <param name="EarlyDeduction">Percentage points for having sent nothing by the early deadline.</param>
+/// <param name="LateDeduction">Percentage points for a late submission, however late, that slack days do not cover.</param>
 public sealed record CutOffs(
-    double High, double Medium, double Low, double VeryLow, decimal Bonus = 5, decimal EarlyDeduction = 10, decimal LateDeduction = 10)
+    double High, double Medium, double Low, double VeryLow, bool HigherIsBetter, double Bonus = 5, double EarlyDeduction = 10, double LateDeduction = 10)
 {
-    private const double AtHigh = 90, AtMedium = 70, AtLow = 50, AtVeryLow = 30, Full = 100;
+    private const double Full = 100;
 
-    /// <summary>What is wrong with these, in words; null when they can be used.</summary>
-    public string? Problem(bool higherIsBetter)
+    private static readonly double[] Percents = [90, 70, 50, 30];
+    private static readonly string[] Names = ["High", "Medium", "Low", "Very low"];
+
+    /// <summary>What is wrong with these numbers, or null.</summary>
+    public string? Problem
     {
-        if (new[] { High, Medium, Low, VeryLow }.Any(c => !double.IsFinite(c))) return "Cut-offs are finite numbers.";
-        if (new[] { Bonus, EarlyDeduction, LateDeduction }.Any(p => p is < 0 or > 100)) return "Bonus and deductions are between 0 and 100 points.";
-        var inOrder = higherIsBetter ? High > Medium && Medium > Low && Low > VeryLow : High < Medium && Medium < Low && Low < VeryLow;
-        return inOrder ? null : $"The cut-offs must {(higherIsBetter ? "rise" : "fall")} from very low over low and medium to high: {(higherIsBetter ? "a higher" : "a lower")} score is better here.";
+        get
+        {
+            double[] scores = [High, Medium, Low, VeryLow];
+            if (scores.Any(score => !double.IsFinite(score))) return "A cut-off is not a number.";
+            for (var i = 1; i < scores.Length; i++)
+                if (Gain(scores[i], scores[i - 1]) <= 0) return $"{Names[i - 1]} ({Write(scores[i - 1])}) must be {(HigherIsBetter ? "above" : "below")} {Names[i]} ({Write(scores[i])}).";
+            double[] points = [Bonus, EarlyDeduction, LateDeduction];
+            return points.Any(p => !(p is >= 0 and <= Full)) ? "Bonus and deductions lie between 0 and 100." : null;
+        }
     }
 
-    /// <param name="score">In full.</param>
-    /// <param name="best">The best score of the class.</param>
-    public CompetitionGrade Grade(double score, double best, Punctuality when)
+    /// <summary>Days begun after the deadline; 0 for a submission in time.</summary>
+    public static int DaysLate(DateTimeOffset due, DateTimeOffset submitted) => submitted <= due ? 0 : (int)Math.Ceiling((submitted - due).TotalDays);
+
+    /// <param name="score">Of the submission that counts; null where none has a score.</param>
+    /// <param name="bestOfClass">The best score of all that count, this one's included.</param>
+    /// <param name="sentEarly">Whether the team had a scored submission by the early deadline, or there was none.</param>
+    /// <param name="daysLate">Of the submission that counts.</param>
+    /// <param name="slackDaysLeft">Of the whole course's.</param>
+    public CompetitionGrade Grade(double? score, double bestOfClass, bool sentEarly, int daysLate, int slackDaysLeft)
     {
+        if (Problem is { } problem) throw new InvalidOperationException(problem);
+        if (score is not { } reached || !double.IsFinite(reached)) return new CompetitionGrade(0, 0, ["No submission has a score: 0."]);
+
         var steps = new List<string>();
-        var percent = (decimal)OfScore(score, best, steps);
-        if (!when.WasEarly && EarlyDeduction > 0) percent = Deduct(percent, EarlyDeduction, "no submission by the early deadline", steps);
+        var percent = Earned(reached, bestOfClass, steps);
+        if (!sentEarly) Deduct(EarlyDeduction, "nothing was sent by the early deadline");
 
-        var covered = when.DaysLate > 0 && when.DaysLate <= when.SlackDays;
-        if (covered) steps.Add($"{Days(when.DaysLate)} late, covered by {(when.DaysLate == 1 ? "a slack day" : "slack days")}");
-        else if (when.DaysLate > 0) percent = Deduct(percent, LateDeduction, $"{Days(when.DaysLate)} late, and {(when.SlackDays == 0 ? "no slack day" : $"only {Days(when.SlackDays, "slack ")}")} left", steps);
-        return new CompetitionGrade(Math.Round(percent, 2, MidpointRounding.AwayFromZero), covered ? when.DaysLate : 0, steps);
+        var slackDaysUsed = 0;
+        if (daysLate > 0 && LateDeduction > 0)
+        {
+            var days = $"{daysLate} day{(daysLate == 1 ? "" : "s")} late";
+            if (daysLate <= slackDaysLeft)
+            {
+                slackDaysUsed = daysLate;
+                steps.Add($"{days}: covered by {daysLate} of {slackDaysLeft} slack day{(slackDaysLeft == 1 ? "" : "s")}.");
+            }
+            else Deduct(LateDeduction, $"{days}, with {slackDaysLeft} slack day{(slackDaysLeft == 1 ? "" : "s")} left");
+        }
+        return new CompetitionGrade(Math.Round(percent, 2, MidpointRounding.AwayFromZero), slackDaysUsed, steps);
+
+        void Deduct(double points, string reason)
+        {
+            var left = Math.Max(0, percent - points);
+            steps.Add($"{reason}: {Write(percent)} − {Write(points)} = {Write(left)}.");
+            percent = left;
+        }
     }
 
-    /// <summary>Who handed in nothing that has a score.</summary>
-    public static CompetitionGrade Nothing { get; } = new(0, 0, ["nothing handed in that has a score: 0 %"]);
-
-    private double OfScore(double score, double best, List<string> steps)
+    private double Earned(double score, double bestOfClass, List<string> steps)
     {
-        var sign = High > VeryLow ? 1 : -1; // so that better is more
-        (double Score, double Percent, string Name)[] marks =
-            [(VeryLow, AtVeryLow, "very low"), (Low, AtLow, "low"), (Medium, AtMedium, "medium"), (High, AtHigh, "high"), (best, Full + (double)Bonus, "best of the class")];
-
-        if (sign * score >= sign * High)
+        double[] scores = [High, Medium, Low, VeryLow];
+        if (Gain(High, score) >= 0) return AboveHigh(score, bestOfClass, steps);
+        for (var i = 1; i < scores.Length; i++)
         {
-            // The best of the class has it all, also where it is no better than the cut-off itself.
-            var percent = sign * score >= sign * best ? marks[4].Percent : Between(score, marks[3], marks[4]);
-            steps.Add(percent == marks[4].Percent ? $"score {Text(score)}, the best of the class: {Text(percent)} %"
-                : $"score {Text(score)}, between high ({Text(High)}: 90 %) and the best of the class ({Text(best)}: {Text(marks[4].Percent)} %): {Text(percent)} %");
+            if (Gain(scores[i], score) < 0) continue;
+            var (part, span) = (Gain(scores[i], score) / Gain(scores[i], scores[i - 1]), Percents[i - 1] - Percents[i]);
+            var percent = Percents[i] + (span * part);
+            steps.Add($"{Write(score)} is between {Names[i]} ({Write(scores[i])}) and {Names[i - 1]} ({Write(scores[i - 1])}): {Write(Percents[i])} + {Write(span)} × {Write(part)} = {Write(percent)}.");
             return percent;
         }
 
-        var above = Array.FindIndex(marks, m => sign * score < sign * m.Score);
-        if (above == 0)
-        {
-            var percent = Math.Max(0, Between(score, marks[0], marks[1]));
-            steps.Add($"score {Text(score)}, short of very low ({Text(VeryLow)}: 30 %): {Text(percent)} %");
-            return percent;
-        }
+        var slope = (Percents[2] - Percents[3]) / Gain(VeryLow, Low);
+        var below = Math.Max(0, Percents[3] - (slope * Gain(score, VeryLow)));
+        steps.Add($"{Write(score)} misses Very low ({Write(VeryLow)}): as from Low to Very low, {Write(Percents[3])} − {Write(slope)} × {Write(Gain(score, VeryLow))}, not under 0 = {Write(below)}.");
+        return below;
+    }
+
+    private double AboveHigh(double score, double bestOfClass, List<string> steps)
+    {
+        var room = Gain(High, bestOfClass);
+        var part = room > 0 ? Math.Min(1, Gain(High, score) / room) : 0;
+        var percent = Percents[0] + ((Full - Percents[0]) * part);
+        var bonus = Bonus * part;
+        if (part == 0) steps.Add($"{Write(score)} reaches High ({Write(High)}): {Write(percent)}.");
         else
         {
-            var (lower, upper) = (marks[above - 1], marks[above]);
-            var percent = Between(score, lower, upper);
-            steps.Add(score == lower.Score ? $"score {Text(score)}, the cut-off {lower.Name}: {Text(percent)} %"
-                : $"score {Text(score)}, between {lower.Name} ({Text(lower.Score)}: {Text(lower.Percent)} %) and {upper.Name} ({Text(upper.Score)}: {Text(upper.Percent)} %): {Text(percent)} %");
-            return percent;
+            steps.Add($"{Write(score)} is between High ({Write(High)}) and the best of the class ({Write(bestOfClass)}): {Write(Percents[0])} + {Write(Full - Percents[0])} × {Write(part)} = {Write(percent)}.");
+            steps.Add($"bonus: {Write(Bonus)} × {Write(part)} = {Write(bonus)}, together {Write(percent + bonus)}.");
         }
+        return percent + bonus;
     }
 
-    private static double Between(double score, (double Score, double Percent, string) a, (double Score, double Percent, string) b) =>
-        a.Percent + ((score - a.Score) / (b.Score - a.Score) * (b.Percent - a.Percent));
+    /// <summary>How much better the second score is than the first.</summary>
+    private double Gain(double from, double to) => HigherIsBetter ? to - from : from - to;
 
-    private static decimal Deduct(decimal percent, decimal points, string why, List<string> steps)
-    {
-        var left = Math.Max(0, percent - points);
-        steps.Add($"{why}: −{Text((double)points)}, {Text((double)left)} %");
-        return left;
-    }
-
-    private static string Days(int n, string kind = "") => $"{n} {kind}day{(n == 1 ? "" : "s")}";
-
-    private static string Text(double value) => value.ToString(Math.Abs(value) >= 10 ? "0.##" : "0.####", CultureInfo.InvariantCulture);
+    private static string Write(double number) => Math.Round(number, 4).ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ internal sealed class GradeComputation(ClassScores scores)
 
     /// <summary>Null when these terms can be used for the competition.</summary>
     public static string? ProblemWith(Assignment assignment, PolicyTerms terms) =>
-        terms.SlackDays is < 0 or > MostSlackDays ? $"Slack days are between 0 and {MostSlackDays}." : CutOffsOf(terms).Problem(assignment.Competition!.HigherIsBetter);
+        terms.SlackDays is < 0 or > MostSlackDays ? $"Slack days are between 0 and {MostSlackDays}." : CutOffsOf(assignment, terms).Problem;
 
     public async Task<GradePreview> PreviewAsync(Course course, Assignment assignment, PolicyTerms terms, CancellationToken ct)
     {
@@ -26,19 +26,19 @@ internal sealed class GradeComputation(ClassScores scores)
     /// <summary>What was handed in late counts where it is worth more, deduction and slack days included; of equal grades the one in time.</summary>
     private static GradeRow RowOf(StudentScores student, Assignment assignment, PolicyTerms terms, double? best)
     {
-        var slack = Math.Min(terms.SlackDays, student.SlackDaysLeft);
-        var inTime = Graded(student.InTime, daysLate: 0);
-        var late = Graded(student.Late, student.Late is { } handedIn ? DaysLate(assignment, handedIn.SubmittedAt) : 0);
-        var (counting, grade, daysLate) = late.Grade.Percent > inTime.Grade.Percent ? late : inTime;
+        var cutOffs = CutOffsOf(assignment, terms);
+        var (inTime, late) = (Graded(student.InTime), Graded(student.Late));
+        var counts = late.Percent > inTime.Percent ? (Of: student.Late, Grade: late) : (Of: student.InTime, Grade: inTime);
         return new GradeRow(
-            student.PersonId, student.Name, student.Email, student.Team, counting?.Score, counting?.SubmissionId, counting?.SubmittedAt, daysLate,
-            grade.SlackDaysUsed, grade.Percent, grade.Steps, student.Published);
+            student.PersonId, student.Name, student.Email, student.Team, counts.Of?.Score, counts.Of?.SubmissionId, counts.Of?.SubmittedAt, DaysLate(counts.Of),
+            counts.Grade.SlackDaysUsed, (decimal)counts.Grade.Percent, counts.Grade.Steps, student.Published);
 
-        (Gradable? Counting, CompetitionGrade Grade, int DaysLate) Graded(Gradable? one, int daysLate) => one is null ? (null, CutOffs.Nothing, 0)
-            : (one, CutOffsOf(terms).Grade(one.Score, best ?? one.Score, new Punctuality(student.WasEarly, daysLate, slack)), daysLate);
+        CompetitionGrade Graded(Gradable? one) =>
+            cutOffs.Grade(one?.Score, best ?? one?.Score ?? 0, student.WasEarly, DaysLate(one), Math.Min(terms.SlackDays, student.SlackDaysLeft));
+
+        int DaysLate(Gradable? one) => one is null ? 0 : CutOffs.DaysLate(assignment.DueAt, one.SubmittedAt);
     }
 
-    private static int DaysLate(Assignment assignment, DateTimeOffset at) => Math.Max(1, (int)Math.Ceiling((at - assignment.DueAt).TotalDays));
-
-    private static CutOffs CutOffsOf(PolicyTerms t) => new(t.High, t.Medium, t.Low, t.VeryLow, t.Bonus, t.EarlyDeduction, t.LateDeduction);
+    private static CutOffs CutOffsOf(Assignment assignment, PolicyTerms t) => new(
+        t.High, t.Medium, t.Low, t.VeryLow, assignment.Competition!.HigherIsBetter, (double)t.Bonus, (double)t.EarlyDeduction, (double)t.LateDeduction);
 }
