@@ -43,8 +43,10 @@ public static class PredictionFile
         {
             var reader = new CsvReader(csv, limits.LongestRecordBytes);
             var header = CsvHeader.Read(reader);
-            if (FaultOf(header, solution) is { } unfit) return new CheckedPredictions.Refused([unfit]);
-            var labels = ReadRows(reader, header, solution, limits, faults);
+            var labels = solution.Truth.NewPredictions();
+            var columns = header.Find(solution.Columns[0]) < 0 ? null : labels.ColumnsInstead(header);
+            if (columns is null && FaultOf(header, solution) is { } unfit) return new CheckedPredictions.Refused([unfit]);
+            ReadRows(reader, header, columns ?? [header.Find(solution.Columns[1])], labels, solution, limits, faults);
             return faults.Count == 0 ? new CheckedPredictions.Accepted(new Predictions(solution, labels)) : new CheckedPredictions.Refused(faults);
         }
         catch (CsvFaultException unreadable)
@@ -53,10 +55,10 @@ public static class PredictionFile
         }
     }
 
-    private static PredictedLabels ReadRows(CsvReader reader, CsvHeader header, Solution solution, PredictionLimits limits, List<CsvFault> faults)
+    private static void ReadRows(
+        CsvReader reader, CsvHeader header, int[] columns, PredictedLabels labels, Solution solution, PredictionLimits limits, List<CsvFault> faults)
     {
-        var (idColumn, labelColumn) = (header.Find(solution.Columns[0]), header.Find(solution.Columns[1]));
-        var labels = solution.Truth.NewPredictions();
+        var idColumn = header.Find(solution.Columns[0]);
         var lines = new long[solution.Rows]; // where each row's prediction was found
         var found = 0;
         while (faults.Count < limits.MostFaults && reader.Read())
@@ -64,7 +66,6 @@ public static class PredictionFile
             if (FaultOfRow() is { } fault) faults.Add(fault);
         }
         if (faults.Count == 0 && found < solution.Rows) faults.Add(Missing(solution, lines, found));
-        return labels;
 
         CsvFault? FaultOfRow()
         {
@@ -74,7 +75,7 @@ public static class PredictionFile
             if (lines[row] != 0) return CsvFault.At(reader.Line, CsvRule.DuplicateId, $"the id {CsvFault.Quote(reader[idColumn])} is already on line {lines[row]}.");
             lines[row] = reader.Line;
             found++;
-            return labels.Put(row, reader[labelColumn]) is { } wrong ? CsvFault.At(reader.Line, wrong.Rule, wrong.Message) : null;
+            return labels.Put(row, reader, columns) is { } wrong ? CsvFault.At(reader.Line, wrong.Rule, wrong.Message) : null;
         }
     }
 

@@ -6,7 +6,7 @@ namespace Autograder.Grading.Competitions.Labels;
 /// Classes, numbered in the order in which the solution first has them. Where all of them are integers they are compared as integers: 07 and 7.0 (as pandas
 /// writes a column that once had a gap) are 7. Otherwise byte for byte.
 /// </summary>
-internal sealed class TrueClasses : TrueLabels
+internal class TrueClasses : TrueLabels
 {
     private readonly ByteTable written = new();
     private int[] classes = new int[1024];
@@ -89,5 +89,5 @@ internal sealed class PredictedClasses(TrueClasses truth) : PredictedLabels
 
     public int[] Classes { get; } = new int[truth.Classes.Length];
 
-    public override CellFault? Put(int row, Span<byte> cell) => truth.Find(cell, out Classes[row]);
+    protected override CellFault? Put(int row, Span<byte> cell) => truth.Find(cell, out Classes[row]);
 }

@@ -1,3 +1,5 @@
+using Autograder.Grading.Competitions.Files;
+
 namespace Autograder.Grading.Competitions.Labels;
 
 /// <summary>The solution's label column.</summary>
@@ -6,6 +8,11 @@ internal abstract class TrueLabels
     public static TrueLabels Of(PredictionKind kind) => kind switch
     {
         PredictionKind.Class => new TrueClasses(),
+        PredictionKind.Ranking => new RankedClasses(),
+        PredictionKind.Similarity => new TrueAnswers(),
+        PredictionKind.Real => new TrueNumbers(),
+        PredictionKind.Text => new TrueTexts(),
+        PredictionKind.Distribution => new TrueTokens(),
         _ => throw new InvalidOperationException($"No labels are known for {kind}."),
     };
 
@@ -22,8 +29,13 @@ internal abstract class TrueLabels
 /// <summary>The label column of one file of predictions, in the solution's order of rows.</summary>
 internal abstract class PredictedLabels
 {
+    /// <summary>Columns that may stand in place of the label's, or null.</summary>
+    public virtual int[]? ColumnsInstead(CsvHeader header) => null;
+
     /// <summary>Keeps a row's cells; what is wrong with them, or null.</summary>
-    public abstract CellFault? Put(int row, Span<byte> cell);
+    public virtual CellFault? Put(int row, CsvReader reader, int[] columns) => Put(row, reader[columns[0]]);
+
+    protected abstract CellFault? Put(int row, Span<byte> cell);
 }
 
 /// <summary>The rule that a cell breaks, and a sentence which says nothing of the solution.</summary>
