@@ -30,10 +30,9 @@ public sealed record CutOffs(
     {
         get
         {
-            double[] scores = [High, Medium, Low, VeryLow];
-            if (scores.Any(score => !double.IsFinite(score))) return "A cut-off is not a number.";
-            for (var i = 1; i < scores.Length; i++)
-                if (Gain(scores[i], scores[i - 1]) <= 0) return $"{Names[i - 1]} ({Write(scores[i - 1])}) must be {(HigherIsBetter ? "above" : "below")} {Names[i]} ({Write(scores[i])}).";
+            if (Scores.Any(score => !double.IsFinite(score))) return "A cut-off is not a number.";
+            for (var i = 1; i < Scores.Length; i++)
+                if (Gain(Scores[i], Scores[i - 1]) <= 0) return $"{Names[i - 1]} ({Write(Scores[i - 1])}) must be {(HigherIsBetter ? "above" : "below")} {Names[i]} ({Write(Scores[i])}).";
             double[] points = [Bonus, EarlyDeduction, LateDeduction];
             return points.Any(p => !(p is >= 0 and <= Full)) ? "Bonus and deductions lie between 0 and 100." : null;
         }
@@ -79,14 +78,14 @@ public sealed record CutOffs(
 
     private double Earned(double score, double bestOfClass, List<string> steps)
     {
-        double[] scores = [High, Medium, Low, VeryLow];
         if (Gain(High, score) >= 0) return AboveHigh(score, bestOfClass, steps);
-        for (var i = 1; i < scores.Length; i++)
+        for (var i = 1; i < Scores.Length; i++)
         {
-            if (Gain(scores[i], score) < 0) continue;
-            var (part, span) = (Gain(scores[i], score) / Gain(scores[i], scores[i - 1]), Percents[i - 1] - Percents[i]);
+            if (Gain(Scores[i], score) < 0) continue;
+            var (part, span) = (Gain(Scores[i], score) / Gain(Scores[i], Scores[i - 1]), Percents[i - 1] - Percents[i]);
             var percent = Percents[i] + (span * part);
-            steps.Add($"{Write(score)} is between {Names[i]} ({Write(scores[i])}) and {Names[i - 1]} ({Write(scores[i - 1])}): {Write(Percents[i])} + {Write(span)} × {Write(part)} = {Write(percent)}.");
+            if (part == 0) steps.Add(Reaches(score, i));
+            else steps.Add($"{Write(score)} is between {Names[i]} ({Write(Scores[i])}) and {Names[i - 1]} ({Write(Scores[i - 1])}): {Write(Percents[i])} + {Write(span)} × {Write(part)} = {Write(percent)}.");
             return percent;
         }
 
@@ -102,7 +101,7 @@ public sealed record CutOffs(
         var part = room > 0 ? Math.Min(1, Gain(High, score) / room) : 0;
         var percent = Percents[0] + ((Full - Percents[0]) * part);
         var bonus = Bonus * part;
-        if (part == 0) steps.Add($"{Write(score)} reaches High ({Write(High)}): {Write(percent)}.");
+        if (part == 0) steps.Add(Reaches(score, 0));
         else
         {
             steps.Add($"{Write(score)} is between High ({Write(High)}) and the best of the class ({Write(bestOfClass)}): {Write(Percents[0])} + {Write(Full - Percents[0])} × {Write(part)} = {Write(percent)}.");
@@ -110,6 +109,10 @@ public sealed record CutOffs(
         }
         return percent + bonus;
     }
+
+    private double[] Scores => [High, Medium, Low, VeryLow];
+
+    private string Reaches(double score, int cutOff) => $"{Write(score)} reaches {Names[cutOff]} ({Write(Scores[cutOff])}): {Write(Percents[cutOff])}.";
 
     /// <summary>How much better the second score is than the first.</summary>
     private double Gain(double from, double to) => HigherIsBetter ? to - from : from - to;

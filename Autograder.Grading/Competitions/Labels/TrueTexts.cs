@@ -33,5 +33,9 @@ internal sealed class PredictedTexts(int rows) : PredictedLabels
         return Texts[row].Length <= Longest ? null : new CellFault(CsvRule.Length, $"the text is longer than {Longest} characters.");
     }
 
-    public static string Read(Span<byte> cell) => CanonicalComposition.Of(Encoding.UTF8.GetString(Cell.Trim(cell)));
+    public static string Read(Span<byte> cell)
+    {
+        var text = Encoding.UTF8.GetString(Cell.Trim(cell));
+        return text.Length > Longest ? text : CanonicalComposition.Of(text);
+    }
 }
