@@ -25,6 +25,8 @@ public sealed record CutOffs(
     private static readonly double[] Percents = [90, 70, 50, 30];
     private static readonly string[] Names = ["High", "Medium", "Low", "Very low"];
 
+    private double[] Scores => [High, Medium, Low, VeryLow];
+
     /// <summary>What is wrong with these numbers, or null.</summary>
     public string? Problem
     {
@@ -97,20 +99,19 @@ public sealed record CutOffs(
 
     private double AboveHigh(double score, double bestOfClass, List<string> steps)
     {
-        var room = Gain(High, bestOfClass);
-        var part = room > 0 ? Math.Min(1, Gain(High, score) / room) : 0;
-        var percent = Percents[0] + ((Full - Percents[0]) * part);
-        var bonus = Bonus * part;
+        var best = Gain(bestOfClass, score) > 0 ? score : bestOfClass; // a late one may be better than all that count
+        var room = Gain(High, best);
+        var part = room > 0 ? Gain(High, score) / room : 0;
+        var (percent, bonus) = (Percents[0] + ((Full - Percents[0]) * part), Bonus * part);
         if (part == 0) steps.Add(Reaches(score, 0));
+        else if (part == 1) steps.Add($"{Write(score)} is the best of the class: {Write(Full)} + a bonus of {Write(Bonus)} = {Write(Full + Bonus)}.");
         else
         {
-            steps.Add($"{Write(score)} is between High ({Write(High)}) and the best of the class ({Write(bestOfClass)}): {Write(Percents[0])} + {Write(Full - Percents[0])} × {Write(part)} = {Write(percent)}.");
+            steps.Add($"{Write(score)} is between High ({Write(High)}) and the best of the class ({Write(best)}): {Write(Percents[0])} + {Write(Full - Percents[0])} × {Write(part)} = {Write(percent)}.");
             steps.Add($"bonus: {Write(Bonus)} × {Write(part)} = {Write(bonus)}, together {Write(percent + bonus)}.");
         }
         return percent + bonus;
     }
-
-    private double[] Scores => [High, Medium, Low, VeryLow];
 
     private string Reaches(double score, int cutOff) => $"{Write(score)} reaches {Names[cutOff]} ({Write(Scores[cutOff])}): {Write(Percents[cutOff])}.";
 

@@ -40,6 +40,7 @@ public class CutOffsTests
         Assert.Equal(
             ["0.85 is between High (0.8) and the best of the class (0.9): 90 + 10 × 0.5 = 95.", "bonus: 5 × 0.5 = 2.5, together 97.5."],
             InTime(Accuracy, 0.85, 0.9).Steps);
+        Assert.Equal(["0.9 is the best of the class: 100 + a bonus of 5 = 105."], InTime(Accuracy, 0.9, 0.9).Steps);
         Assert.Equal(["0.3 misses Very low (0.4): as from Low to Very low, 30 − 100 × 0.1, not under 0 = 20."], InTime(Accuracy, 0.3, 0.9).Steps);
         Assert.Equal(["No submission has a score: 0."], InTime(Accuracy, null, 0.9).Steps);
     }
@@ -70,6 +71,9 @@ public class CutOffsTests
 
     [Fact]
     public void A_class_whose_best_is_High_itself_gives_ninety() => Assert.Equal(90, InTime(Accuracy, 0.80, 0.80).Percent);
+
+    [Fact]
+    public void A_late_score_above_all_that_count_is_the_best_itself() => Assert.Equal(105, InTime(Accuracy, 0.93, 0.70).Percent);
 
     [Fact]
     public void A_better_score_never_gives_a_lower_grade()
