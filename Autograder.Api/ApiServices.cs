@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autograder.Api.Features.Assignments;
+using Autograder.Api.Features.Competitions;
+using Autograder.Api.Features.Competitions.Import;
 using Autograder.Api.Features.Courses;
 using Autograder.Api.Features.Demo;
 using Autograder.Api.Features.Grades;
@@ -16,6 +18,7 @@ using Autograder.Data.Database;
 using Autograder.Data.Jobs;
 using Autograder.Data.Submissions;
 using Autograder.Data.Teams;
+using Autograder.Grading.Competitions;
 using Scalar.AspNetCore;
 
 namespace Autograder.Api;
@@ -54,6 +57,11 @@ internal static class ApiServices
         services.AddScoped<SubmissionReception>();
         services.AddSingleton<GradingBell>();
         services.AddHostedService(provider => provider.GetRequiredService<GradingBell>());
+        services.AddSingleton(new ParsedSolutions(most: 4));
+        services.AddSingleton<CompetitionSolutions>();
+        services.AddSingleton<PredictionReaders>();
+        services.AddScoped<PredictionReception>();
+        services.AddScoped<CompetitionImport>();
         services.AddScoped<SubmissionReader>();
         services.AddScoped<Board>();
         services.AddScoped<AccessTokens>();
@@ -84,6 +92,7 @@ internal static class ApiServices
         api.MapCourses();
         api.MapAssignments();
         api.MapSubmissions();
+        api.MapCompetitionImport();
         api.MapLeaderboard();
         api.MapTokens();
         api.MapTeams();

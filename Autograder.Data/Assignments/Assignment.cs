@@ -19,7 +19,7 @@ public sealed class Assignment
     public string Title { get; private set; } = "";
     public AssignmentKind Kind { get; private set; }
 
-    /// <summary>The key of the homework in the grading catalogue: <c>hw1p1</c>.</summary>
+    /// <summary>The key of the homework in the grading catalogue: <c>hw1p1</c>. A competition has its slug here.</summary>
     public string Homework { get; private set; } = "";
     public DateTimeOffset OpensAt { get; private set; }
     public DateTimeOffset DueAt { get; private set; }
@@ -70,7 +70,12 @@ public sealed class Assignment
     public Window WindowAt(DateTimeOffset now) =>
         now < OpensAt ? Window.NotYetOpen : now <= DueAt ? Window.Open : now <= ClosesAt ? Window.Late : Window.Closed;
 
-    private const int DefaultUploadLimitBytes = 4 * 1024 * 1024;
+    public void Rename(string title) => Title = title;
+
+    private const int CodeLimitBytes = 4 * 1024 * 1024;
+
+    /// <summary>Ten million rows of an id and a label, packed or not.</summary>
+    private const int PredictionsLimitBytes = 256 * 1024 * 1024;
 
     private static Assignment New(
         AssignmentKind kind, Guid courseId, string slug, string title, string homework,
@@ -79,7 +84,7 @@ public sealed class Assignment
         var assignment = new Assignment
         {
             Id = Guid.CreateVersion7(), CourseId = courseId, Slug = slug, Title = title, Kind = kind, Homework = homework,
-            Counts = CountingRule.Best, UploadLimitBytes = DefaultUploadLimitBytes,
+            Counts = CountingRule.Best, UploadLimitBytes = kind is AssignmentKind.Code ? CodeLimitBytes : PredictionsLimitBytes,
         };
         assignment.Reschedule(opensAt, dueAt, closesAt);
         return assignment;

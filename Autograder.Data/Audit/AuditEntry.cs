@@ -39,6 +39,9 @@ public static class AuditActions
     public const string Graded = "graded";
     public const string GradingFailed = "grading-failed";
     public const string RegradeRequested = "regrade-requested";
+    public const string CompetitionImported = "competition-imported";
+    public const string BoardRevealed = "board-revealed";
+    public const string FinalPicksChosen = "final-picks-chosen";
     public const string TokenIssued = "token-issued";
     public const string TokenRevoked = "token-revoked";
     public const string IdentityLinked = "identity-linked";

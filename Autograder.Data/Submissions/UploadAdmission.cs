@@ -22,7 +22,14 @@ public abstract record ReceptionOutcome
     public sealed record Closed(DateTimeOffset ClosedAt) : ReceptionOutcome;
     public sealed record NoAttemptsLeft(int PerDay, DateTimeOffset AllowedAt) : ReceptionOutcome;
     public sealed record BadUpload(string Reason) : ReceptionOutcome;
+
+    /// <param name="Faults">The first few, in the order of the file.</param>
+    public sealed record BadPredictions(IReadOnlyList<PredictionFault> Faults) : ReceptionOutcome;
 }
+
+/// <summary>What is wrong with a file of predictions.</summary>
+/// <param name="Line">From 1, the header's; null where something is missing from the file as a whole.</param>
+public sealed record PredictionFault(long? Line, string Rule, string Message);
 
 /// <summary>Decides, in one transaction and under the person's lock (and the team's), whether an upload counts, and stores it or nothing.</summary>
 public sealed class UploadAdmission(AutograderDbContext db)
@@ -43,15 +50,14 @@ public sealed class UploadAdmission(AutograderDbContext db)
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await PersonLock.TakeAsync(db, assignment.Id, personId, ct);
 
-        var sha256 = content.Sha256;
-        if (idempotencyKey is not null && await EarlierAsync(assignment.Id, personId, idempotencyKey, ct) is { } earlier)
-            return earlier.UploadSha256 == sha256 ? new ReceptionOutcome.Replayed(earlier) : new ReceptionOutcome.KeyReused();
+        if (await ReplayAsync(assignment, personId, content, idempotencyKey, ct) is { } replay) return replay;
 
         var team = assignment.Kind is AssignmentKind.Competition ? await TeamAsync(assignment, personId, isStaff, baseline, now, ct) : null;
         if (!isStaff && await RefusalAsync(course, assignment, personId, team, now, ct) is { } refusal) return refusal;
 
         if (assignment.NewerReplacesQueued) await SupersedeQueuedAsync(assignment.Id, personId, now, ct);
         await db.SaveBlobAsync(content, now, ct);
+        var sha256 = content.Sha256;
         var version = 1 + (await Own(assignment.Id, personId).MaxAsync(s => (int?)s.Version, ct) ?? 0);
         var submission = Submission.Receive(
             assignment.Id, personId, team?.Id, version, new Upload(sha256, fileName, content.Bytes), idempotencyKey, assignment.WindowAt(now) is Window.Late, now);
@@ -64,6 +70,18 @@ public sealed class UploadAdmission(AutograderDbContext db)
         await transaction.CommitAsync(ct);
         return new ReceptionOutcome.Received(submission, run);
     }
+
+    /// <summary>What can be said before a large file is looked at: nothing is decided by it, and null means only that it is worth looking.</summary>
+    public async Task<ReceptionOutcome?> AnswerAtOnceAsync(
+        Course course, Assignment assignment, Guid personId, bool isStaff, PackedBlob content, string? idempotencyKey, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await ReplayAsync(assignment, personId, content, idempotencyKey, ct) is { } replay) return replay;
+        return isStaff ? null : await RefusalAsync(course, assignment, personId, await db.ActiveTeamAsync(assignment.Id, personId, ct), now, ct);
+    }
+
+    private async Task<ReceptionOutcome?> ReplayAsync(Assignment assignment, Guid personId, PackedBlob content, string? idempotencyKey, CancellationToken ct) =>
+        idempotencyKey is null || await EarlierAsync(assignment.Id, personId, idempotencyKey, ct) is not { } earlier ? null
+            : earlier.UploadSha256 == content.Sha256 ? new ReceptionOutcome.Replayed(earlier) : new ReceptionOutcome.KeyReused();
 
     /// <summary>The team, locked: two of its members at the same instant are one after the other from here on.</summary>
     private async Task<Team> TeamAsync(Assignment assignment, Guid personId, bool isStaff, string? baseline, DateTimeOffset now, CancellationToken ct)

@@ -58,7 +58,7 @@ public static class NamelessFile
 }
 
 /// <summary>Passes bytes on and knows their SHA-256 at the end.</summary>
-internal sealed class HashedStream(Stream inner) : Stream
+internal sealed class HashedStream(Stream inner) : ReadOnlyStream
 {
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -69,8 +69,6 @@ internal sealed class HashedStream(Stream inner) : Stream
         while (await ReadAsync(rest, ct) > 0) { }
         return Convert.ToHexStringLower(_sha256.GetCurrentHash());
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -88,16 +86,6 @@ internal sealed class HashedStream(Stream inner) : Stream
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -77,5 +77,5 @@ public static class UploadArchive
     }
 }
 
-/// <summary>Ends the reading of an upload; it never leaves <see cref="UploadArchive"/>.</summary>
-internal sealed class UploadRefusedException(string reason) : Exception(reason);
+/// <summary>Ends the reading of an upload. The message names the entry and the rule it breaks, for whoever sent it.</summary>
+public sealed class UploadRefusedException(string reason) : Exception(reason);

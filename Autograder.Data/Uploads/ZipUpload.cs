@@ -26,25 +26,32 @@ internal static class ZipUpload
 
     private static void Read(ZipArchiveEntry entry, UploadEntries entries)
     {
-        if (entry.IsEncrypted) throw EntryName.Refuse(entry.FullName, "encrypted entries are not allowed");
-
-        var type = (entry.ExternalAttributes >> 16) & UnixTypeMask;
-        if (type is not (0 or UnixFile or UnixFolder))
+        if (SpecialKind(entry) is { } kind)
         {
-            entries.RefuseSpecial(entry.FullName, type is UnixLink ? "symbolic link" : "device, pipe or socket");
+            entries.RefuseSpecial(entry.FullName, kind);
             return;
         }
 
-        if (entry.FullName.EndsWith('/') || entry.FullName.EndsWith('\\') || type is UnixFolder)
+        if (IsFolder(entry))
         {
             entries.AddFolder(entry.FullName);
             return;
         }
 
-        using var data = new CheckedStream(entry.Open());
+        using var data = new CheckedStream(entry);
         entries.Add(entry.FullName, data, entry.CompressedLength);
-        if (data.AtEnd && data.Crc != entry.Crc32) throw EntryName.Refuse(entry.FullName, "its checksum is wrong, the archive is damaged");
     }
+
+    /// <summary>What an entry is that is neither a file nor a folder; null for those.</summary>
+    internal static string? SpecialKind(ZipArchiveEntry entry)
+    {
+        if (entry.IsEncrypted) throw EntryName.Refuse(entry.FullName, "encrypted entries are not allowed");
+        return TypeOf(entry) is 0 or UnixFile or UnixFolder ? null : TypeOf(entry) is UnixLink ? "symbolic link" : "device, pipe or socket";
+    }
+
+    internal static bool IsFolder(ZipArchiveEntry entry) => entry.FullName.EndsWith('/') || entry.FullName.EndsWith('\\') || TypeOf(entry) is UnixFolder;
+
+    private static int TypeOf(ZipArchiveEntry entry) => (entry.ExternalAttributes >> 16) & UnixTypeMask;
 
     private static int CountHeaders(ReadOnlySpan<byte> content)
     {
@@ -54,7 +61,7 @@ internal static class ZipUpload
     }
 
     /// <summary>Computes the checksum of what is read (CRC-32 of PKWARE's APPNOTE), which the library leaves unchecked.</summary>
-    private sealed class CheckedStream(Stream inner) : Stream
+    internal sealed class CheckedStream(ZipArchiveEntry entry) : ReadOnlyStream
     {
         private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(static n =>
         {
@@ -63,28 +70,16 @@ internal static class ZipUpload
             return c;
         })];
 
+        private readonly Stream inner = entry.Open();
         private uint _state = uint.MaxValue;
 
-        public uint Crc => ~_state;
-        public bool AtEnd { get; private set; }
-
-        public override int Read(byte[] buffer, int offset, int count)
+        public override int Read(Span<byte> buffer)
         {
-            var read = inner.Read(buffer, offset, count);
-            if (read == 0) AtEnd = true;
-            foreach (var value in buffer.AsSpan(offset, read)) _state = Table[(byte)(_state ^ value)] ^ (_state >> 8);
+            var read = inner.Read(buffer);
+            if (read == 0 && buffer.Length > 0 && ~_state != entry.Crc32) throw EntryName.Refuse(entry.FullName, "its checksum is wrong, the archive is damaged");
+            foreach (var value in buffer[..read]) _state = Table[(byte)(_state ^ value)] ^ (_state >> 8);
             return read;
         }
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Autograder.Data;
+using Autograder.Data.Assignments;
 using Autograder.Data.Database;
 using Autograder.Data.Grading;
 using Autograder.Data.Jobs;
@@ -7,6 +8,7 @@ using Autograder.Data.Uploads;
 using Autograder.Grading;
 using Autograder.Grading.Handout;
 using Autograder.Grading.Results;
+using Autograder.Worker.Competitions;
 using Autograder.Worker.Grading;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +20,7 @@ namespace Autograder.Worker.Jobs;
 /// the run, tried again and never scored.
 /// </remarks>
 internal sealed partial class GradingJob(
-    IServiceScopeFactory scopes, SubmissionGrader grader, ThisWorker worker, GraderVersions versions, ILogger<GradingJob> log) : IGradingJob, IRegradingJob
+    IServiceScopeFactory scopes, SubmissionGrader grader, PredictionScorer scorer, ThisWorker worker, GraderVersions versions, ILogger<GradingJob> log) : IGradingJob, IRegradingJob
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // with a database that is away
@@ -42,13 +44,9 @@ internal sealed partial class GradingJob(
         await using var lease = new KeptLease(scopes, claim, log, stop);
         try
         {
-            var (homework, task) = await LoadAsync(claim, lease.Token);
-            var (sheet, output) = await grader.GradeAsync(task, lease.TellAsync, lease.Token);
+            var complete = await IsCompetitionAsync(claim, lease.Token) ? await ScoreAsync(claim, lease) : await GradeCodeAsync(claim, lease);
             await lease.EndAsync();
-
-            var report = new RunReport(sheet.Score, sheet.MaxScore, sheet.ToJson(), [.. sheet.Components.SelectMany(c => c.Checks).Select(Outcome)]);
-            var recorded = await InsistAsync(claims => claims.CompleteAsync(claim, report, versions.Of(homework), output, CancellationToken.None));
-            if (recorded) LogGraded(claim.SubmissionId, sheet.Score, sheet.MaxScore);
+            if (await InsistAsync(complete)) LogGraded(claim.SubmissionId);
             else LogLeaseLost(claim.RunId);
         }
         catch (OperationCanceledException) when (lease.IsLost)
@@ -67,6 +65,27 @@ internal sealed partial class GradingJob(
             LogFault(fault, claim.RunId, claim.Attempt);
             await InsistAsync(claims => claims.FaultAsync(claim, fault.ToString(), CancellationToken.None));
         }
+    }
+
+    /// <returns>What writes the result down.</returns>
+    private async Task<Func<GradingRunClaims, Task<bool>>> GradeCodeAsync(Claim claim, KeptLease lease)
+    {
+        var (homework, task) = await LoadAsync(claim, lease.Token);
+        var (sheet, output) = await grader.GradeAsync(task, lease.TellAsync, lease.Token);
+        var report = new RunReport(sheet.Score, sheet.MaxScore, sheet.ToJson(), [.. sheet.Components.SelectMany(c => c.Checks).Select(Outcome)]);
+        return claims => claims.CompleteAsync(claim, report, versions.Of(homework), output, CancellationToken.None);
+    }
+
+    private async Task<Func<GradingRunClaims, Task<bool>>> ScoreAsync(Claim claim, KeptLease lease)
+    {
+        var (report, scored, output) = await scorer.ScoreAsync(claim, lease.Token);
+        return claims => claims.CompleteAsync(claim, report, scored, output, CancellationToken.None);
+    }
+
+    private async Task<bool> IsCompetitionAsync(Claim claim, CancellationToken stop)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AutograderDbContext>().Assignments.AnyAsync(a => a.Id == claim.AssignmentId && a.Kind == AssignmentKind.Competition, stop);
     }
 
     private async Task<(Autograder.Grading.Checks.Homework Homework, GradingTask Task)> LoadAsync(Claim claim, CancellationToken stop)
@@ -117,8 +136,8 @@ internal sealed partial class GradingJob(
     [LoggerMessage(Level = LogLevel.Debug, Message = "Woken for run {RunId}, and no run waits")]
     private partial void LogNothingToDo(Guid runId);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Submission {SubmissionId} graded: {Score} of {MaxScore}")]
-    private partial void LogGraded(Guid submissionId, decimal score, decimal maxScore);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Submission {SubmissionId} graded")]
+    private partial void LogGraded(Guid submissionId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease on run {RunId} was lost; its result is another worker's to write")]
     private partial void LogLeaseLost(Guid runId);

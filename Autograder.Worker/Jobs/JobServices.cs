@@ -1,4 +1,6 @@
 using Autograder.Data.Jobs;
+using Autograder.Grading.Competitions;
+using Autograder.Worker.Competitions;
 using Hangfire;
 
 namespace Autograder.Worker.Jobs;
@@ -14,6 +16,8 @@ internal static class JobServices
         services.AddGradingQueue();
         services.AddSingleton(settings);
         services.AddSingleton<GraderVersions>();
+        services.AddSingleton(new ParsedSolutions(most: 4));
+        services.AddSingleton<PredictionScorer>();
         services.AddTransient<GradingJob>();
         services.AddTransient<IGradingJob>(provider => provider.GetRequiredService<GradingJob>());
         services.AddTransient<IRegradingJob>(provider => provider.GetRequiredService<GradingJob>());

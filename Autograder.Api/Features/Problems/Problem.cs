@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Autograder.Api.Features.Competitions.Import;
+using Autograder.Data.Submissions;
 using Autograder.Data.Teams;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -19,6 +21,15 @@ internal static class Problem
 
     public static ProblemHttpResult BadUpload(string detail) =>
         Of(StatusCodes.Status400BadRequest, "bad-upload", "The upload was refused", detail);
+
+    /// <summary>Nothing was stored and no attempt spent; each fault has its line and the name of its rule.</summary>
+    public static ProblemHttpResult BadPredictions(IReadOnlyList<PredictionFault> faults) =>
+        Of(StatusCodes.Status400BadRequest, "bad-predictions", "The predictions were refused", $"{faults[0].Message} No attempt was spent.",
+            ("line", faults[0].Line), ("rule", faults[0].Rule), ("faults", faults));
+
+    public static ProblemHttpResult BadCompetition(IReadOnlyList<ImportFault> faults) =>
+        Of(StatusCodes.Status400BadRequest, "bad-competition", "The competition was refused",
+            $"{faults[0].File}{(faults[0].Line is { } line ? $", line {line}" : "")}: {faults[0].Message}{(faults.Count > 1 ? $" There are {faults.Count - 1} more faults." : "")}", ("faults", faults));
 
     public static ProblemHttpResult BadRequest(string detail) =>
         Of(StatusCodes.Status400BadRequest, "bad-request", "The request was refused", detail);

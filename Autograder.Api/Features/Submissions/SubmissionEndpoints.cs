@@ -1,9 +1,11 @@
 using System.Text;
+using Autograder.Api.Features.Competitions;
 using Autograder.Api.Features.Courses;
 using Autograder.Api.Features.Problems;
 using Autograder.Api.Features.RateLimits;
 using Autograder.Api.Features.SignIn;
 using Autograder.Data;
+using Autograder.Data.Assignments;
 using Autograder.Data.Grading;
 using Autograder.Data.Submissions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,12 +15,12 @@ namespace Autograder.Api.Features.Submissions;
 
 internal static class SubmissionEndpoints
 {
-    private const int MaxKeyLength = 200;
+    private const int MaxKeyLength = 200, MaxBaselineLength = 60;
 
     public static void MapSubmissions(this IEndpointRouteBuilder api)
     {
         var ofAssignment = api.MapGroup("/courses/{course}/assignments/{assignment}/submissions").WithTags("Submissions");
-        ofAssignment.MapPost("/", Submit).RequireRateLimiting(RateLimitPolicies.Uploads).WithSummary("Upload a submission: zip, tar, tar.gz or a single .py")
+        ofAssignment.MapPost("/", Submit).RequireRateLimiting(RateLimitPolicies.Uploads).WithSummary("Upload a submission: zip, tar, tar.gz or a single .py; predictions as csv, csv.gz or a zip of one csv")
             .Accepts<UploadFormDescription>("multipart/form-data");
         ofAssignment.MapGet("/", SubmissionHistory.List).WithSummary("Your submissions; for staff everybody's, or those of one student");
 
@@ -31,17 +33,27 @@ internal static class SubmissionEndpoints
         one.MapPost("/regrade", Regrade).WithSummary("For staff: grade it once more; the new score replaces the old one");
     }
 
+    /// <param name="course">The course's slug.</param>
+    /// <param name="assignment">The assignment's slug.</param>
+    /// <param name="idempotencyKey">Of one upload: sent twice, it counts once.</param>
+    /// <param name="baseline">For staff, in a competition: the name of the baseline these predictions are of.</param>
     internal static async Task<Results<Accepted<SubmissionReceipt>, ProblemHttpResult>> Submit(
-        string course, string assignment, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, HttpRequest request,
-        Membership membership, CurrentUser user, SubmissionReception reception, AutograderDbContext db, TimeProvider clock, CancellationToken ct)
+        string course, string assignment, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, string? baseline, HttpRequest request,
+        Membership membership, CurrentUser user, SubmissionReception reception, PredictionReception predictions, AutograderDbContext db, TimeProvider clock, CancellationToken ct)
     {
         if (await membership.InAssignmentAsync(course, assignment, ct) is not { } member) return Problem.NotFound();
         if (idempotencyKey is { Length: > MaxKeyLength } or "") return Problem.BadRequest($"An Idempotency-Key has 1 to {MaxKeyLength} characters.");
 
+        if (baseline is not null && (!member.IsStaff || member.Assignment.Kind is not AssignmentKind.Competition)) return Problem.NotFound();
+        if (baseline is { Length: > MaxBaselineLength } or "") return Problem.BadRequest($"A baseline's name has 1 to {MaxBaselineLength} characters.");
+
         var limit = member.Assignment.UploadLimitBytes;
-        var outcome = await UploadForm.ReadAsync(request, limit, ct) switch
+        using var form = member.Assignment.Kind is AssignmentKind.Competition ? await UploadForm.StoreAsync(request, limit, ct) : await UploadForm.ReadAsync(request, limit, ct);
+        var outcome = form switch
         {
             UploadForm.Received upload => await reception.ReceiveAsync(member.Course, member.Assignment, user.Id, member.IsStaff, upload, idempotencyKey, ct),
+            UploadForm.Stored upload => await predictions.ReceiveAsync(
+                member.Course, member.Assignment, user.Id, member.IsStaff, upload.FileName, upload.Content, idempotencyKey, baseline, ct),
             UploadForm.Refused refused => new ReceptionOutcome.BadUpload(refused.Reason),
             _ => null,
         };
@@ -64,6 +76,7 @@ internal static class SubmissionEndpoints
         ReceptionOutcome.NotYetOpen early => Problem.NotYetOpen(early.OpensAt),
         ReceptionOutcome.Closed late => Problem.Closed(late.ClosedAt),
         ReceptionOutcome.KeyReused => Problem.KeyReused(),
+        ReceptionOutcome.BadPredictions bad => Problem.BadPredictions(bad.Faults),
         ReceptionOutcome.BadUpload bad => Problem.BadUpload(bad.Reason),
         null => Problem.TooLarge(limitBytes),
         _ => throw new ArgumentException($"{outcome.GetType().Name} is not a refusal.", nameof(outcome)),

@@ -1,0 +1,98 @@
+using Autograder.Data.Assignments;
+using Autograder.Data.Uploads;
+using Autograder.Grading.Competitions;
+
+namespace Autograder.Api.Features.Competitions.Import;
+
+/// <summary>A folder that has been read through without a fault: what it plans, and where its files are.</summary>
+/// <param name="Solution">Where the solution is: the folder itself, or a zip in it.</param>
+internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolder Folder, CompetitionFolder Solution, Metric Metric, int Rows, string Description) : IDisposable
+{
+    /// <summary>Null when a fault was found; the faults say where.</summary>
+    public static CheckedCompetition? Check(CheckedZip zip, ImportFaults faults, TimeZoneInfo zone)
+    {
+        if (CompetitionFolder.Find(zip, faults) is not { } folder || folder.TextOf(CompetitionYaml.FileName) is not { } text) return null;
+        if (YamlMap.Parse(CompetitionYaml.FileName, text, faults, zone) is not { } yaml) return null;
+        if ((CodabenchBundle.IsOne(yaml) ? CodabenchBundle.Read(yaml, faults) : CompetitionYaml.Read(yaml, faults)) is not { } plan) return null;
+
+        var metric = MetricOf(plan, yaml, folder);
+        var description = DescriptionOf(plan, folder);
+        if (metric is null || faults.Any) return null;
+
+        var inner = plan.SolutionArchive is null ? null : Unpack(plan.SolutionArchive, folder);
+        var source = plan.SolutionArchive is null ? folder : inner?.Folder;
+        if (source?.SolutionOf(plan.SolutionFile, metric) is not { } solution)
+        {
+            inner?.Zip.Dispose();
+            return null;
+        }
+
+        if (folder.Has(plan.SampleFile) || !CodabenchBundle.IsOne(yaml)) folder.CheckPredictions(plan.SampleFile, solution, "");
+        foreach (var baseline in plan.Baselines) folder.CheckPredictions(baseline.File, solution, $"; {CompetitionYaml.FileName} names it on line {baseline.Line}");
+        var check = new CheckedCompetition(plan, folder, source, metric, solution.Rows, description ?? "") { InnerZip = inner?.Zip };
+        if (!faults.Any) return check;
+        check.Dispose();
+        return null;
+    }
+
+    private CheckedZip? InnerZip { get; init; }
+
+    public bool HigherIsBetter => Plan.Metric == CompetitionSettings.MetricProgram ? Plan.HigherIsBetter ?? true : Metric.HigherIsBetter;
+
+    public void Dispose() => InnerZip?.Dispose();
+
+    private static Metric? MetricOf(CompetitionPlan plan, YamlMap yaml, CompetitionFolder folder)
+    {
+        var metric = RankingMetric.Find(plan.Metric, out var fault);
+        if (metric is null)
+        {
+            yaml.Fault("metric", ImportRule.Metric, fault!);
+            return null;
+        }
+
+        var program = plan.Metric == CompetitionSettings.MetricProgram;
+        if (program) folder.OpenRequired(CompetitionSettings.MetricProgram, "; the metric is to be its function score(solution, submission, row_id_column_name)")?.Dispose();
+        if (program && plan.HigherIsBetter is null) yaml.Fault("metric", ImportRule.MissingKey, "With 'metric: metric.py' the key 'higher_is_better' is needed.");
+        if (!program && plan.HigherIsBetter is { } said && said != metric.HigherIsBetter)
+            yaml.Fault("higher_is_better", ImportRule.Value, $"For {plan.Metric} it is {(metric.HigherIsBetter ? "true" : "false")}; leave the key out.");
+        foreach (var key in plan.AlsoShow)
+        {
+            if (MetricCatalogue.Find(key) is not { } other) yaml.Fault("also_show", ImportRule.Metric, $"There is no metric '{key}'; there are {string.Join(", ", MetricCatalogue.Metrics.Select(m => m.Key))}.");
+            else if (other.Kind != metric.Kind) yaml.Fault("also_show", ImportRule.Metric, $"'{key}' reads another kind of predictions than '{plan.Metric}' and cannot be shown beside it.");
+        }
+
+        return metric;
+    }
+
+    private static string? DescriptionOf(CompetitionPlan plan, CompetitionFolder folder)
+    {
+        if (plan.Description is not { } text) return "";
+        if (folder.Has(text)) return folder.TextOf(text);
+        if (!text.EndsWith(".md", StringComparison.OrdinalIgnoreCase) || text.Contains(' ')) return text;
+        folder.Faults.Add(text, null, ImportRule.MissingFile, $"The file {text} is missing; 'description' names it.");
+        return null;
+    }
+
+    private static (CheckedZip Zip, CompetitionFolder Folder)? Unpack(string archive, CompetitionFolder folder)
+    {
+        using var content = folder.OpenRequired(archive, "; the task's reference_data names it");
+        if (content is null) return null;
+        var kept = NamelessFile.Create();
+        try
+        {
+            content.CopyTo(kept);
+            var zip = CheckedZip.Open(kept, UploadLimits.Competition, leaveOpen: false);
+            var solution = zip.Files.FirstOrDefault(path => path == "solution.csv" || path.EndsWith("/solution.csv", StringComparison.Ordinal));
+            if (solution is not null) return (zip, new CompetitionFolder(zip, solution[..^"solution.csv".Length], folder.Faults));
+            zip.Dispose();
+            folder.Faults.Add(archive, null, ImportRule.Codabench, "It holds no solution.csv (an id, a label and Usage), which the score is worked out from.");
+        }
+        catch (UploadRefusedException refused)
+        {
+            folder.Faults.Add(archive, null, ImportRule.Archive, refused.Message);
+        }
+
+        kept.Dispose();
+        return null;
+    }
+}

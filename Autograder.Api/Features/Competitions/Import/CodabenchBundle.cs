@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+
+namespace Autograder.Api.Features.Competitions.Import;
+
+/// <summary>Reads version 2 of Codabench's <c>competition.yaml</c> as far as it means the same here, and says where it does not.</summary>
+/// <remarks>
+/// One phase, one task, one leaderboard column. What cannot be taken over is the scoring program, which Codabench runs with the predictions and the answers
+/// side by side: the bundle names a metric of ours instead, by one line <c>metric: accuracy</c>.
+/// </remarks>
+internal static class CodabenchBundle
+{
+    public static bool IsOne(YamlMap yaml) => yaml.Has("phases") && yaml.Has("tasks");
+
+    /// <summary>Null when a fault was found.</summary>
+    public static CompetitionPlan? Read(YamlMap yaml, ImportFaults faults)
+    {
+        if (yaml.Text("version") is { } version && !version.StartsWith('2'))
+            yaml.Fault("version", ImportRule.Codabench, $"This is a bundle of version {version}; version 2 can be read.");
+        var title = yaml.Text("title", required: true);
+        var (phases, tasks, columns) = (yaml.Maps("phases"), yaml.Maps("tasks"), yaml.Maps("leaderboards").SelectMany(board => board.Maps("columns")).ToList());
+        if (phases.Count != 1) yaml.Fault("phases", ImportRule.Codabench, $"There are {phases.Count} phases; a competition here has one. Import each phase as a competition of its own.");
+        if (tasks.Count != 1) yaml.Fault("tasks", ImportRule.Codabench, $"There are {tasks.Count} tasks; a competition here has one.");
+        var metric = yaml.Text("metric", longest: 500);
+        if (metric is null)
+        {
+            var line = tasks.Count > 0 && tasks[0].Has("scoring_program") ? tasks[0].LineOf("scoring_program") : yaml.LineOf("tasks");
+            faults.Add(yaml.File, line, ImportRule.Codabench,
+                "A scoring program sees predictions and answers side by side and is not run here. Add a line 'metric:' with a metric of ours (such as accuracy), or 'metric: metric.py' with a function score(solution, submission, row_id_column_name).");
+        }
+        if (columns.Count > 1) faults.Add(yaml.File, columns[1].LineOf("title"), ImportRule.Codabench, "The board here ranks by one column; name further metrics with 'also_show:'.");
+        if (faults.Any || title is null || metric is null) return null;
+
+        return PlanOf(yaml, faults, title, metric, phases[0], tasks[0], columns.FirstOrDefault());
+    }
+
+    private static CompetitionPlan? PlanOf(YamlMap yaml, ImportFaults faults, string title, string metric, YamlMap phase, YamlMap task, YamlMap? column)
+    {
+        var opens = phase.Moment("start", required: true, dateAlone: true);
+        var due = phase.Moment("end", dateAlone: true);
+        if (due is null && !phase.Has("end")) phase.Fault("end", ImportRule.Codabench, "The phase has no 'end'; a competition here has a deadline.");
+        if (phase.Has("max_submissions"))
+            phase.Fault("max_submissions", ImportRule.Codabench, "A limit for the whole phase is not kept here; leave 'max_submissions' out and use 'max_submissions_per_day'.");
+        var perDay = phase.Whole("max_submissions_per_day", 1, 1000);
+        CompetitionYaml.CheckOrder(yaml, opens, early: null, due, closes: due, freeze: null);
+        var reference = task.Text("reference_data", required: true, longest: 400);
+        var slug = yaml.Text("slug", longest: 64) ?? SlugOf(title);
+        if (faults.Any || opens is null || due is null || reference is null) return null;
+
+        var plan = new CompetitionPlan(
+            slug, title, yaml.Text("description", longest: 100_000), metric, yaml.Texts("also_show"), HigherIsBetter(column), column?.Whole("precision", 0, 12) ?? 4,
+            opens.Value, Early: null, due.Value, Closes: due.Value, Freeze: null, Reveal: null, perDay, FinalPicks: 2, TeamSize: 1, GradesJson: null, Baselines: [], DataUrl: null)
+        {
+            DataFolder = yaml.Text("public_data", longest: 400) is { } data && !data.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? data.TrimEnd('/') + "/" : "public_data/",
+        };
+        return reference.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? plan with { SolutionArchive = reference }
+            : plan with { SolutionFile = reference.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? reference : $"{reference.TrimEnd('/')}/solution.csv" };
+    }
+
+    private static bool? HigherIsBetter(YamlMap? column) => column?.Text("sorting")?.ToLowerInvariant() switch { "asc" => false, "desc" => true, _ => null };
+
+    private static string SlugOf(string title)
+    {
+        var slug = new StringBuilder();
+        foreach (var c in title.Normalize(NormalizationForm.FormD).ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c)) slug.Append(c);
+            else if (slug.Length > 0 && slug[^1] != '-' && CharUnicodeInfo.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark) slug.Append('-');
+        }
+
+        var cut = slug.ToString(0, Math.Min(slug.Length, 60)).Trim('-');
+        return cut.Length > 0 ? cut : "competition";
+    }
+}

@@ -1,0 +1,134 @@
+using Autograder.Api.Features.Submissions;
+using Autograder.Data;
+using Autograder.Data.Assignments;
+using Autograder.Data.Audit;
+using Autograder.Data.Competitions;
+using Autograder.Data.Courses;
+using Autograder.Data.Submissions;
+using Autograder.Data.Uploads;
+using Microsoft.EntityFrameworkCore;
+
+namespace Autograder.Api.Features.Competitions.Import;
+
+/// <summary>What an import did.</summary>
+/// <param name="Rows">Of the solution: what a file of predictions must have.</param>
+/// <param name="Regraded">Submissions that are scored anew, because solution or metric changed.</param>
+internal sealed record ImportedCompetition(string Slug, string Title, bool IsNew, string Metric, bool HigherIsBetter, int Rows, int DataFiles, int Baselines, int Regraded);
+
+internal abstract record ImportOutcome
+{
+    private ImportOutcome() { }
+
+    public sealed record Imported(ImportedCompetition Competition) : ImportOutcome;
+    public sealed record Refused(IReadOnlyList<ImportFault> Faults) : ImportOutcome;
+}
+
+/// <summary>Makes a competition from its folder, or brings the one of the same slug up to date.</summary>
+internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell, TimeProvider clock)
+{
+    /// <param name="zip">Seekable.</param>
+    public async Task<ImportOutcome> RunAsync(Course course, Guid actorId, Stream zip, CancellationToken ct)
+    {
+        var faults = new ImportFaults();
+        CheckedZip? opened = null;
+        CheckedCompetition? competition = null;
+        try
+        {
+            opened = CheckedZip.Open(zip, UploadLimits.Competition);
+            var zone = TimeZoneInfo.FindSystemTimeZoneById(course.TimeZone);
+            competition = await Task.Run(() => CheckedCompetition.Check(opened, faults, zone), ct);
+            return competition is null ? new ImportOutcome.Refused(faults.Found) : await StoreAsync(course, actorId, competition, ct);
+        }
+        catch (Exception refused) when (refused is UploadRefusedException or InvalidDataException)
+        {
+            faults.Add("the archive", null, ImportRule.Archive, refused.Message);
+            return new ImportOutcome.Refused(faults.Found);
+        }
+        finally
+        {
+            competition?.Dispose();
+            opened?.Dispose();
+        }
+    }
+
+    private async Task<ImportOutcome> StoreAsync(Course course, Guid actorId, CheckedCompetition competition, CancellationToken ct)
+    {
+        var (plan, folder, now) = (competition.Plan, competition.Folder, clock.GetUtcNow());
+
+        // Blobs first, each by itself: a folder may be large, and what an interrupted import leaves behind is found again by its hash.
+        var solution = await SaveAsync(competition.Solution, plan.SolutionFile, now, ct);
+        var sample = folder.Has(plan.SampleFile) ? await SaveAsync(folder, plan.SampleFile, now, ct) : null;
+        var program = plan.Metric == CompetitionSettings.MetricProgram ? await SaveAsync(folder, CompetitionSettings.MetricProgram, now, ct) : null;
+        var data = new List<(string Path, long Bytes, string Sha256)>();
+        foreach (var path in folder.Below(plan.DataFolder)) data.Add((path, folder.BytesOf(plan.DataFolder + path), await SaveAsync(folder, plan.DataFolder + path, now, ct)));
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM courses WHERE id = {course.Id} FOR UPDATE", ct); // two imports of one slug: one after the other
+        var assignment = await db.Assignments.SingleOrDefaultAsync(a => a.CourseId == course.Id && a.Slug == plan.Slug, ct);
+        if (assignment is { Kind: not AssignmentKind.Competition })
+            return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, null, ImportRule.Value, $"The course has a homework '{plan.Slug}', which is no competition; choose another slug.")]);
+
+        var isNew = assignment is null;
+        var (scoredWith, frozenAt) = (assignment?.Competition?.ScoredWith, assignment?.Competition?.FreezeAt);
+        if (assignment is null)
+        {
+            assignment = Assignment.ForCompetition(course.Id, plan.Slug, plan.Title, plan.Slug, plan.Opens, plan.Due, plan.Closes,
+                CompetitionSettings.Scored(plan.Metric, competition.HigherIsBetter));
+            db.Assignments.Add(assignment);
+        }
+
+        Apply(competition, assignment, solution, sample, program);
+        await db.SaveChangesAsync(ct);
+        await db.DataFiles.Where(f => f.AssignmentId == assignment.Id).ExecuteDeleteAsync(ct);
+        db.DataFiles.AddRange(data.Select(file => DataFile.Of(assignment.Id, file.Path, file.Bytes, file.Sha256)));
+        var regraded = isNew || assignment.Competition!.ScoredWith == scoredWith ? 0 : await RegradeAll.QueueAsync(db, assignment.Id, actorId, now, ct);
+        db.AuditEntries.Add(AuditEntry.Of(AuditActions.CompetitionImported, actorId, now, assignment.Id,
+            detailsJson: AuditEntry.Details(("new", isNew), ("solution", solution), ("metric", plan.Metric), ("regraded", regraded))));
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+
+        foreach (var run in regraded > 0 ? await RegradeAll.SomeAsync(db, assignment.Id, ct) : []) bell.Ring(run);
+        if (!isNew && assignment.Competition!.FreezeAt != frozenAt) await BoardRebuild.RunAsync(db, assignment.Id, now, ct);
+        foreach (var baseline in plan.Baselines) await SubmitAsync(course, assignment, actorId, folder, baseline, ct);
+        return new ImportOutcome.Imported(new ImportedCompetition(
+            plan.Slug, plan.Title, isNew, plan.Metric, competition.HigherIsBetter, competition.Rows, data.Count, plan.Baselines.Count, regraded));
+    }
+
+    private static void Apply(CheckedCompetition competition, Assignment assignment, string solution, string? sample, string? program)
+    {
+        var plan = competition.Plan;
+        var settings = assignment.Competition!;
+        assignment.Rename(plan.Title);
+        assignment.Reschedule(plan.Opens, plan.Due, plan.Closes);
+        assignment.Limit(plan.AttemptsPerDay, assignment.UploadLimitBytes);
+        settings.ScoreBy(plan.Metric, competition.HigherIsBetter, plan.AlsoShow, plan.ShownDecimals);
+        settings.Allow(plan.FinalPicks, plan.TeamSize);
+        settings.Schedule(plan.Early, plan.Freeze, plan.Reveal ?? settings.RevealAt); // what staff revealed by hand stays revealed
+        settings.Describe(competition.Description, plan.DataUrl);
+        settings.GradeBy(plan.GradesJson ?? settings.GradesJson);
+        settings.Solve(solution, sample, program);
+    }
+
+    /// <summary>A baseline goes the way of every submission; one that is there already, with the same predictions, is left alone.</summary>
+    private async Task SubmitAsync(Course course, Assignment assignment, Guid actorId, CompetitionFolder folder, PlannedBaseline baseline, CancellationToken ct)
+    {
+        await using var content = folder.OpenRead(baseline.File);
+        using var packed = await PackedBlob.OfAsync(content, ct);
+        db.ChangeTracker.Clear();
+        var last = await db.Teams.Where(t => t.AssignmentId == assignment.Id && t.Name == baseline.Name)
+            .Join(db.Submissions, t => t.Id, s => s.TeamId, (t, s) => s).OrderByDescending(s => s.ReceivedAt).Select(s => s.UploadSha256).FirstOrDefaultAsync(ct);
+        if (last == packed.Sha256) return;
+
+        var fileName = UploadForm.Safe(baseline.File);
+        var outcome = await new UploadAdmission(db).AdmitAsync(course, assignment, actorId, isStaff: true, fileName, packed, idempotencyKey: null, baseline.Name, clock.GetUtcNow(), ct);
+        if (outcome is ReceptionOutcome.Received { Run: var run }) bell.Ring(run);
+    }
+
+    private async Task<string> SaveAsync(CompetitionFolder folder, string file, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var content = folder.OpenRead(file);
+        using var packed = await PackedBlob.OfAsync(content, ct);
+        await db.SaveBlobAsync(packed, now, ct);
+        return packed.Sha256;
+    }
+}

@@ -1,0 +1,59 @@
+using System.IO.Compression;
+
+namespace Autograder.Data.Uploads;
+
+/// <summary>The csv in an upload of predictions: as it is, in a gzip, or alone in a zip.</summary>
+public static class PredictionUpload
+{
+    private const int HeadBytes = 512;
+
+    /// <summary>Hands the csv to <paramref name="read"/> as a stream; what the upload is packed in is never trusted.</summary>
+    /// <param name="upload">Seekable; read from its beginning.</param>
+    /// <returns>Why the upload cannot be opened, meant for the student; null when it was read.</returns>
+    public static string? Read(Stream upload, UploadLimits limits, Action<Stream> read)
+    {
+        try
+        {
+            upload.Position = 0;
+            var head = new byte[HeadBytes];
+            var kind = FileKinds.Of(head.AsSpan(0, upload.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false)));
+            upload.Position = 0;
+            switch (kind)
+            {
+                case FileKind.Zip: ReadZip(upload, limits, read); break;
+                case FileKind.Gzip: ReadGzip(upload, limits, read); break;
+                case FileKind.Tar or FileKind.OtherArchive: return "Predictions are sent as a csv, a csv.gz, or a zip of one csv.";
+                default: read(upload); break;
+            }
+
+            return null;
+        }
+        catch (UploadRefusedException refused)
+        {
+            return refused.Message;
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException)
+        {
+            return $"The archive is damaged or cut off: {damaged.Message}";
+        }
+    }
+
+    private static void ReadGzip(Stream upload, UploadLimits limits, Action<Stream> read)
+    {
+        using var csv = Bounded(new GZipStream(upload, CompressionMode.Decompress, leaveOpen: true), upload.Length, limits);
+        read(csv);
+    }
+
+    private static void ReadZip(Stream upload, UploadLimits limits, Action<Stream> read)
+    {
+        using var zip = CheckedZip.Open(upload, limits);
+        if (zip.Files is not [var only]) throw new UploadRefusedException($"The zip holds {zip.Files.Count} files; it must hold exactly one csv.");
+        using var content = zip.OpenRead(only);
+        using var csv = Bounded(content, upload.Length, limits);
+        read(csv);
+    }
+
+    private static BoundedStream Bounded(Stream csv, long packedBytes, UploadLimits limits) => new(csv, limits.FileBytes, packedBytes, limits.Ratio,
+        tooLarge: () => new UploadRefusedException($"The file unpacks to more than {limits.FileBytes:N0} bytes."),
+        tooDense: () => new UploadRefusedException($"The file unpacks to more than {limits.Ratio} times its packed size."));
+}
