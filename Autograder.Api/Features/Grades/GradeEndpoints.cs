@@ -4,7 +4,6 @@ using Autograder.Api.Features.SignIn;
 using Autograder.Data;
 using Autograder.Data.Grades;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Autograder.Api.Features.Grades;
 
@@ -23,8 +22,7 @@ internal static class GradeEndpoints
         string course, string assignment, Membership membership, AutograderDbContext db, CancellationToken ct)
     {
         if (await membership.InCompetitionAsync(course, assignment, ct) is not { } member) return Problem.NotFound();
-        var policy = await db.GradingPolicies.AsNoTracking().SingleOrDefaultAsync(p => p.AssignmentId == member.Assignment.Id, ct);
-        return policy is not null && (policy.IsAnnounced || member.IsStaff) ? TypedResults.Ok(PolicyView.Of(policy)) : Problem.NotFound();
+        return await db.PolicyAsync(member.Assignment, ct) is { } policy && (policy.IsAnnounced || member.IsStaff) ? TypedResults.Ok(policy) : Problem.NotFound();
     }
 
     internal static async Task<Results<Ok<PolicyView>, ProblemHttpResult>> SetPolicy(
@@ -40,7 +38,7 @@ internal static class GradeEndpoints
         string course, string assignment, PolicyView? wish, Membership membership, GradeComputation computation, AutograderDbContext db, CancellationToken ct)
     {
         if (await membership.InCompetitionAsync(course, assignment, ct) is not { IsStaff: true } member) return Problem.NotFound();
-        var terms = wish?.Terms ?? (await db.GradingPolicies.AsNoTracking().SingleOrDefaultAsync(p => p.AssignmentId == member.Assignment.Id, ct))?.Terms;
+        var terms = (wish ?? await db.PolicyAsync(member.Assignment, ct))?.Terms;
         if (terms is null) return Problem.NoPolicy();
         if (GradeComputation.ProblemWith(member.Assignment, terms) is { } problem) return Problem.BadRequest(problem);
         return TypedResults.Ok(await computation.PreviewAsync(member.Course, member.Assignment, terms, ct));
@@ -72,8 +70,6 @@ internal sealed record PolicyView(
     bool IsAnnounced = false)
 {
     internal PolicyTerms Terms => new(High, Medium, Low, VeryLow, Bonus, EarlyDeduction, LateDeduction, SlackDays);
-
-    public static PolicyView Of(GradingPolicy policy) => Of(policy.Terms, policy.IsAnnounced);
 
     public static PolicyView Of(PolicyTerms t, bool isAnnounced) =>
         new(t.High, t.Medium, t.Low, t.VeryLow, t.Bonus, t.EarlyDeduction, t.LateDeduction, t.SlackDays, isAnnounced);

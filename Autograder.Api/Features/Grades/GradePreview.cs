@@ -8,7 +8,7 @@ namespace Autograder.Api.Features.Grades;
 /// <param name="Tag">Names exactly these grades: publishing with it publishes them or nothing.</param>
 /// <param name="BestOfClass">The score that earns the whole bonus; null while nobody has one.</param>
 /// <param name="Waiting">Submissions that are still on their way: their scores are not in here yet.</param>
-internal sealed record GradePreview(
+public sealed record GradePreview(
     string Tag, PolicyTerms Terms, double? BestOfClass, int Waiting, IReadOnlyList<GradeBar> Distribution, IReadOnlyList<GradeRow> Rows)
 {
     private const int BarPercent = 10, Bars = 11; // the last is the bonus, from 100 on
@@ -30,15 +30,15 @@ internal sealed record GradePreview(
 }
 
 /// <param name="From">Grades of this many percent and up to ten more; the last bar from 100 on.</param>
-internal sealed record GradeBar(int From, int Students);
+public sealed record GradeBar(int From, int Students);
 
 /// <summary>A published grade that a new publication would replace.</summary>
-internal sealed record GradeChange(Guid PersonId, string Name, decimal Before, decimal After);
+public sealed record GradeChange(Guid PersonId, string Name, decimal Before, decimal After);
 
 /// <param name="Team">Null: alone, or without a named team.</param>
 /// <param name="Score">Full, on the private part; null without a submission that ranks.</param>
 /// <param name="Steps">How the grade comes about, in words.</param>
 /// <param name="Published">The grade the student sees now; null before the first publication.</param>
-internal sealed record GradeRow(
+public sealed record GradeRow(
     Guid PersonId, string Name, string Email, string? Team, double? Score, Guid? SubmissionId, DateTimeOffset? SubmittedAt, int DaysLate, int SlackDaysUsed,
     decimal Percent, IReadOnlyList<string> Steps, decimal? Published);

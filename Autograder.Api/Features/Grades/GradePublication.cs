@@ -44,8 +44,7 @@ internal sealed class GradePublication(AutograderDbContext db, GradeComputation 
     public async Task<PublicationOutcome> PublishAsync(Course course, Assignment assignment, string? tag, Guid by, CancellationToken ct)
     {
         await using var transaction = await LockedAsync(assignment, ct);
-        var policy = await db.GradingPolicies.AsNoTracking().SingleOrDefaultAsync(p => p.AssignmentId == assignment.Id, ct);
-        if (policy is null) return new PublicationOutcome.NoPolicy();
+        if (await db.PolicyAsync(assignment, ct) is not { } policy) return new PublicationOutcome.NoPolicy();
         var preview = await computation.PreviewAsync(course, assignment, policy.Terms, ct);
         if (tag is not null && tag != preview.Tag) return new PublicationOutcome.Stale();
 
