@@ -59,8 +59,8 @@ public static class PredictionFile
         CsvReader reader, CsvHeader header, int[] columns, PredictedLabels labels, Solution solution, PredictionLimits limits, List<CsvFault> faults)
     {
         var idColumn = header.Find(solution.Columns[0]);
-        var lines = new long[solution.Rows]; // where each row's prediction was found
-        var found = 0;
+        var lines = new int[solution.Rows]; // where each row's prediction was found
+        var (found, likely) = (0, 0);
         while (faults.Count < limits.MostFaults && reader.Read())
         {
             if (FaultOfRow() is { } fault) faults.Add(fault);
@@ -70,10 +70,11 @@ public static class PredictionFile
         CsvFault? FaultOfRow()
         {
             if (header.FaultOf(reader) is { } ragged) return ragged;
-            var row = solution.Ids.Find(reader[idColumn]);
+            var row = solution.Ids.Find(reader[idColumn], likely);
             if (row < 0) return CsvFault.At(reader.Line, CsvRule.UnknownId, $"the id {CsvFault.Quote(reader[idColumn])} is not one of the competition's.");
             if (lines[row] != 0) return CsvFault.At(reader.Line, CsvRule.DuplicateId, $"the id {CsvFault.Quote(reader[idColumn])} is already on line {lines[row]}.");
-            lines[row] = reader.Line;
+            likely = row + 1;
+            lines[row] = (int)reader.Line;
             found++;
             return labels.Put(row, reader, columns) is { } wrong ? CsvFault.At(reader.Line, wrong.Rule, wrong.Message) : null;
         }
@@ -92,7 +93,7 @@ public static class PredictionFile
     private static string Separator(CsvHeader header) =>
         header.Names.Count == 1 && header.Names[0].AsSpan().ContainsAny(";\t") ? ", separated by commas" : "";
 
-    private static CsvFault Missing(Solution solution, long[] lines, int found)
+    private static CsvFault Missing(Solution solution, int[] lines, int found)
     {
         var count = solution.Rows - found;
         var first = CsvFault.Quote(Encoding.UTF8.GetBytes(solution.Ids.IdOf(Array.IndexOf(lines, 0))));

@@ -7,6 +7,7 @@ Dictionary<string, Func<string[], Task>> benchmarks = new()
     ["service"] = ServiceBenchmark.RunAsync,
     ["homeworks"] = HomeworkBenchmark.RunAsync,
     ["sandbox"] = SandboxBenchmark.RunAsync,
+    ["predictions"] = PredictionsBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))

@@ -33,6 +33,14 @@ internal static class Cell
         return integer[zeros..];
     }
 
+    /// <summary>An integer written in its one canonical way.</summary>
+    public static bool TryPlainInteger(ReadOnlySpan<byte> cell, out long integer)
+    {
+        integer = 0;
+        var digits = cell.Length > 1 && cell[0] == '-' ? cell[1..] : cell;
+        return digits.Length > 0 && digits[0] >= Zero && digits[0] <= '9' && (digits[0] != Zero || cell.Length == 1) && TryInteger(cell, out integer);
+    }
+
     public static bool TryInteger(ReadOnlySpan<byte> cell, out long integer) => Utf8Parser.TryParse(cell, out integer, out var used) && used == cell.Length;
 
     public static bool TryReal(ReadOnlySpan<byte> cell, out double real) => Utf8Parser.TryParse(cell, out real, out var used) && used == cell.Length;

@@ -17,7 +17,8 @@ internal sealed class RowIds
     private RowIds(bool integers, ByteTable? hashed, long first, int[]? rows) => (this.integers, this.hashed, this.first, this.rows) = (integers, hashed, first, rows);
 
     /// <summary>The row, or -1. The cell may be written over.</summary>
-    public int Find(Span<byte> cell)
+    /// <param name="likely">A row that is tried first, since most files are in the solution's order.</param>
+    public int Find(Span<byte> cell, int likely)
     {
         var id = Cell.Trim(cell);
         if (rows is not null)
@@ -25,8 +26,9 @@ internal sealed class RowIds
             if (!Cell.TryInteger(id, out var integer) || integer < first || integer - first >= rows.Length || id[0] == '+') return -1;
             return rows[integer - first] - 1;
         }
-        if (!integers) return hashed!.Find(id);
-        return Cell.IsInteger(id) ? hashed!.Find(Cell.Canonical(id)) : -1;
+        if (likely < hashed!.Count && hashed[likely].SequenceEqual(id)) return likely;
+        if (!integers) return hashed.Find(id);
+        return Cell.IsInteger(id) ? hashed.Find(Cell.Canonical(id)) : -1;
     }
 
     /// <summary>As the solution writes the id, in its canonical form.</summary>
@@ -34,52 +36,69 @@ internal sealed class RowIds
         ? System.Text.Encoding.UTF8.GetString(hashed[row])
         : (first + Array.IndexOf(rows!, row + 1)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Collects the ids of a solution.</summary>
+    /// <summary>Collects the ids of a solution. Plain integers are kept as such, and turned into texts at the first id that is none.</summary>
     internal sealed class Builder
     {
-        private readonly ByteTable written = new();
-        private readonly List<long> lines = [];
+        private readonly List<long> numbers = [];
+        private readonly List<int> lines = [];
+        private ByteTable? texts;
         private bool integers = true;
 
         public void Add(Span<byte> cell, long line)
         {
             var id = Cell.Trim(cell);
             if (id.Length == 0) throw new CsvFaultException(CsvFault.At(line, CsvRule.EmptyCell, "the id is empty."));
+            lines.Add((int)line);
+            if (texts is null && Cell.TryPlainInteger(id, out var number))
+            {
+                numbers.Add(number);
+                return;
+            }
+            texts ??= Texts(numbers);
             integers = integers && Cell.IsInteger(id);
-            if (!written.TryAdd(id)) throw Duplicate(line, lines[written.Find(id)], id);
-            lines.Add(line);
+            if (!texts.TryAdd(id)) throw Duplicate(texts.Count, texts.Find(id), id);
         }
 
         public RowIds Build()
         {
-            if (!integers) return new RowIds(false, written, 0, null);
+            if (!integers) return new RowIds(false, texts, 0, null);
+            if (texts is null) return Dense(numbers) ?? new RowIds(true, Texts(numbers), 0, null);
 
             var canonical = new ByteTable();
-            var (smallest, largest, fit) = (long.MaxValue, long.MinValue, true);
-            for (var row = 0; row < written.Count; row++)
+            for (var row = 0; row < texts.Count; row++)
             {
-                var id = Cell.Canonical(written[row].ToArray());
-                if (!canonical.TryAdd(id)) throw Duplicate(lines[row], lines[canonical.Find(id)], id);
-                fit = fit && Cell.TryInteger(id, out var integer) && Extend(integer);
+                var id = Cell.Canonical(texts[row].ToArray());
+                if (!canonical.TryAdd(id)) throw Duplicate(row, canonical.Find(id), id);
             }
-            if (!fit || (ulong)(largest - smallest) >= (ulong)(DensePlacesPerId * written.Count)) return new RowIds(true, canonical, 0, null);
-
-            var rows = new int[largest - smallest + 1];
-            for (var row = 0; row < canonical.Count; row++)
-            {
-                Cell.TryInteger(canonical[row], out var integer);
-                rows[integer - smallest] = row + 1;
-            }
-            return new RowIds(true, null, smallest, rows);
-
-            bool Extend(long integer)
-            {
-                (smallest, largest) = (Math.Min(smallest, integer), Math.Max(largest, integer));
-                return true;
-            }
+            return new RowIds(true, canonical, 0, null);
         }
 
-        private static CsvFaultException Duplicate(long line, long earlier, ReadOnlySpan<byte> id) =>
-            new(CsvFault.At(line, CsvRule.DuplicateId, $"the id {CsvFault.Quote(id)} is already on line {earlier}."));
+        private RowIds? Dense(List<long> ids)
+        {
+            if (ids.Count == 0) return null;
+            var (smallest, largest) = (ids.Min(), ids.Max());
+            if ((ulong)(largest - smallest) >= (ulong)(DensePlacesPerId * ids.Count)) return null;
+            var rows = new int[largest - smallest + 1];
+            for (var row = 0; row < ids.Count; row++)
+            {
+                ref var place = ref rows[ids[row] - smallest];
+                if (place != 0) throw Duplicate(row, place - 1, Written(ids[row]));
+                place = row + 1;
+            }
+            return new RowIds(true, null, smallest, rows);
+        }
+
+        private ByteTable Texts(List<long> ids)
+        {
+            var table = new ByteTable();
+            for (var row = 0; row < ids.Count; row++)
+                if (!table.TryAdd(Written(ids[row]))) throw Duplicate(row, table.Find(Written(ids[row])), Written(ids[row]));
+            return table;
+        }
+
+        private static byte[] Written(long id) => System.Text.Encoding.ASCII.GetBytes(id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        private CsvFaultException Duplicate(int row, int earlier, ReadOnlySpan<byte> id) =>
+            new(CsvFault.At(lines[row], CsvRule.DuplicateId, $"the id {CsvFault.Quote(id)} is already on line {lines[earlier]}."));
     }
 }

@@ -28,7 +28,9 @@ internal class TrueClasses : TrueLabels
         if (label.Length == 0) return "the label is empty.";
         Integers = Integers && Cell.IsInteger(label);
         if (rows == classes.Length) Array.Resize(ref classes, 2 * rows);
-        classes[rows++] = written.TryAdd(label) ? written.Count - 1 : written.Find(label);
+        var known = written.Find(label);
+        if (known < 0 && written.TryAdd(label)) known = written.Count - 1;
+        classes[rows++] = known;
         return null;
     }
 
