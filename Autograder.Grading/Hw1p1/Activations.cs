@@ -44,8 +44,16 @@ internal static class Activations
             }),
         .. ChecksOf(new Activation("ReLU", () => new ReLU())
             {
-                Forward = [new("keeps-negative", "keeps the negative inputs and drops the positive ones", z => Tensor.Minimum(z, Tensor.Scalar(0)))],
-                Backward = [new("wrong-side", "lets the gradient through where the input was negative", (z, d) => d * z.Map(x => x < 0 ? 1 : 0))],
+                Forward =
+                [
+                    new("keeps-negative", "keeps the negative inputs and drops the positive ones", z => Tensor.Minimum(z, Tensor.Scalar(0))),
+                    new("leaks", "keeps a hundredth of the negative inputs, as a leaky ReLU does; ReLU makes them 0", z => z.Map(x => x < 0 ? 0.01 * x : x)),
+                ],
+                Backward =
+                [
+                    new("wrong-side", "lets the gradient through where the input was negative", (z, d) => d * z.Map(x => x < 0 ? 1 : 0)),
+                    new("leaks", "lets a hundredth of the gradient through where the input was negative, as a leaky ReLU does", (z, d) => d * z.Map(x => x < 0 ? 0.01 : 1)),
+                ],
             }),
         .. ChecksOf(new Activation("GELU", () => new Gelu())
             {
