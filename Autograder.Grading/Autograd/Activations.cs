@@ -24,7 +24,8 @@ internal static class Activations
             [new("half-argument", "is the hyperbolic tangent of half the input", x => (x / 2).Tanh())],
             [
                 new("not-squared", "has the slope 1 − tanh x; it is 1 − tanh² x", (x, g) => g * (1 - x.Tanh())),
-                new("tanh-twice", "takes tanh twice in its slope: tanh_backward is given the output where it expects the input", (x, g) => g * (1 - x.Tanh().Tanh() * x.Tanh().Tanh())),
+                new("tanh-twice", "takes tanh twice in its slope: tanh_backward is given the output where it expects the input",
+                    (x, g) => g * (1 - x.Tanh().Tanh() * x.Tanh().Tanh())),
                 new("slope-of-x", "has the slope 1 − x²; it is 1 − tanh² x", (x, g) => g * (1 - x * x)),
             ])),
         .. ChecksOf(new Activation("ReLU", 1, 1.5m, x => x.ReLU(),
@@ -107,6 +108,7 @@ internal static class Activations
         Variable w = new(atScaled);
         var slope = Variable.Gradients(activation.Truth(w).Sum(), w)[0].Value;
         @case.Expect(@case.Get(holder, Recorded.Gradient), "the gradient at x", right)
-            .Mistake("latest-state", "takes the slope of the second use in both: what the object remembers of its latest forward is no part of the tape", () => g * slope * s * slope);
+            .Mistake("latest-state", "takes the slope of the second use in both: what the object remembers of its latest forward is no part of the tape",
+                () => g * slope * s * slope);
     }
 }

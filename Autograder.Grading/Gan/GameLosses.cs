@@ -99,7 +99,8 @@ internal static class GameLosses
         expectation.Mistake("real-and-fake-swapped", "takes the real for the made and the made for the real", () => Of(fake, real));
         return game is GanGame.LeastSquares
             ? expectation
-            : expectation.Mistake("probabilities", "takes the sigmoid twice: the scores are logits, and the formula's D is their sigmoid", () => Of(real.Sigmoid(), fake.Sigmoid()));
+            : expectation.Mistake("probabilities", "takes the sigmoid twice: the scores are logits, and the formula's D is their sigmoid",
+                () => Of(real.Sigmoid(), fake.Sigmoid()));
     }
 
     private static void ExpectGradients(Case @case, Value.Ref loss, GanGame game, Tensor real, Tensor fake, Tolerance tolerance, string? notFinite = null)

@@ -134,8 +134,10 @@ internal static class TrainingSteps
             @case.Expect(@case.Get(network, Players.Paths[k]), $"{Players.Names[k]} of the discriminator", Moved(DiscriminatorRate, ofReal[k] + ofFake[k])).Within(tolerance)
                 .Mistake("unchanged", "is what it was before the step", () => players.Discriminator[k])
                 .Mistake("real-only", "moves by the gradient of the real part alone", () => Moved(DiscriminatorRate, ofReal[k]))
-                .Mistake("fake-only", "moves by the gradient of the made part alone; a second backward overwrites what the first left in the layers", () => Moved(DiscriminatorRate, ofFake[k]))
-                .Mistake("both-on-fake", "moves by both gradients as if both passes had been the latest forward's", () => Moved(DiscriminatorRate, BothOnFake(players, game, real, noise)[k]))
+                .Mistake("fake-only", "moves by the gradient of the made part alone; a second backward overwrites what the first left in the layers",
+                    () => Moved(DiscriminatorRate, ofFake[k]))
+                .Mistake("both-on-fake", "moves by both gradients as if both passes had been the latest forward's",
+                    () => Moved(DiscriminatorRate, BothOnFake(players, game, real, noise)[k]))
                 .Mistake("climbs", "moves along the gradient; it should move against it", () => Moved(-DiscriminatorRate, ofReal[k] + ofFake[k]))
                 .Mistake("other-rate", "moves with the generator's learning rate", () => Moved(GeneratorRate, ofReal[k] + ofFake[k]))
                 .Mistake("no-rate", "moves as with a learning rate of 1", () => Moved(1, ofReal[k] + ofFake[k]))

@@ -83,7 +83,8 @@ internal static class Activations
                 [
                     new("diagonal-only", "takes only the diagonal of each row's Jacobian", (z, d) => d * SoftmaxSlope(z)),
                     new("off-diagonal-missing-sign", "adds where the Jacobian subtracts", (z, d) => Softmax.Of(z) * (d + (d * Softmax.Of(z)).Sum(1, keepDims: true))),
-                    new("diagonal-missing", "takes only the off-diagonal part of each row's Jacobian", (z, d) => Softmax.Of(z) * (d * Softmax.Of(z) - (d * Softmax.Of(z)).Sum(1, keepDims: true))),
+                    new("diagonal-missing", "takes only the off-diagonal part of each row's Jacobian",
+                        (z, d) => Softmax.Of(z) * (d * Softmax.Of(z) - (d * Softmax.Of(z)).Sum(1, keepDims: true))),
                 ],
             }),
     ]);

@@ -56,7 +56,8 @@ internal static class Losses
             .Mistake("not-divided", "is summed over the batch; its mean was expected", () => a.Rows * MeanEntropy(a, y))
             .Mistake("also-divided-by-C", "is divided by N·C; the mean is over the N rows", () => MeanEntropy(a, y) / a.Columns)
             .Mistake("softmax-over-batch", "takes the softmax over the batch; it is over the classes of each row", () => -(y * LogSoftmax.Of(a, 0)).Sum() / a.Rows)
-            .Mistake("softmax-over-everything", "takes the softmax over the whole array; it is over the classes of each row", () => -(y * (a - a.Reshape(a.Size).LogSumExp(0))).Sum() / a.Rows)
+            .Mistake("softmax-over-everything", "takes the softmax over the whole array; it is over the classes of each row",
+                () => -(y * (a - a.Reshape(a.Size).LogSumExp(0))).Sum() / a.Rows)
             .Mistake("no-softmax", "is taken of the logits themselves, without their softmax", () => -(y * a).Sum() / a.Rows)
             .Mistake("no-logarithm", "lacks the logarithm", () => -(y * Softmax.Of(a)).Sum() / a.Rows)
             .Mistake("not-averaged", "is not averaged: there is a loss for every row", () => -(y * LogSoftmax.Of(a)).Sum(1)),

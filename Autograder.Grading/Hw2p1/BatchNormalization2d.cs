@@ -51,7 +51,8 @@ internal static class BatchNormalization2d
             GiveRunningStatistics(plan, @case, layer, truth);
             truth.Training = false;
             @case.Expect(@case.Script.CallWith(layer, "forward", [z], ("eval", true)), "BZ", truth.Forward(z), DataAxes).Within(Tolerance.Core)
-                .Mistake("batch-statistics", "is normalised by the statistics of this batch; in evaluation the running ones take their place", () => Normalized(truth, z, OverBatch))
+                .Mistake("batch-statistics", "is normalised by the statistics of this batch; in evaluation the running ones take their place",
+                    () => Normalized(truth, z, OverBatch))
                 .Mistake("divided-by-variance", "is divided by the running variance; it should be divided by its root",
                     () => Affine(truth, (z - PerChannel(truth.RunningMean)) / (PerChannel(truth.RunningVariance) + Epsilon)))
                 .Mistake("not-scaled", "lacks the scale BW and the shift Bb", () => (z - PerChannel(truth.RunningMean)) / (PerChannel(truth.RunningVariance) + Epsilon).Sqrt());
@@ -183,7 +184,8 @@ internal static class BatchNormalization2d
         .Mistake("over-everything", "is normalised over the channels too; each has its own statistics", () => Normalized(truth, z, [0, 1, 2, 3]))
         .Mistake("unbiased-variance", "is computed with the unbiased variance; this one divides by the number of entries N·H·W",
             () => Affine(truth, Standardized(z, OverBatch, unbiased: true)))
-        .Mistake("divided-by-variance", "is divided by the variance; it should be divided by its root", () => Affine(truth, Standardized(z, OverBatch) / (z.Variance(OverBatch, keepDims: true) + Epsilon).Sqrt()))
+        .Mistake("divided-by-variance", "is divided by the variance; it should be divided by its root",
+            () => Affine(truth, Standardized(z, OverBatch) / (z.Variance(OverBatch, keepDims: true) + Epsilon).Sqrt()))
         .Mistake("not-scaled", "lacks the scale BW and the shift Bb", () => Standardized(z, OverBatch))
         .Mistake("not-shifted", "lacks the shift Bb", () => Standardized(z, OverBatch) * PerChannel(truth.Gamma.Value))
         .Mistake("running-statistics", "is normalised by the running statistics; in training it should be the batch's own", () => Affine(truth, z));
@@ -199,7 +201,8 @@ internal static class BatchNormalization2d
             .Mistake("statistics-constant", "treats the mean and the variance as constants; both depend on Z", () => Gradient(0, 0))
             .Mistake("variance-constant", "leaves out the way through the variance, which depends on Z too", () => Gradient(1, 0))
             .Mistake("mean-constant", "leaves out the way through the mean, which depends on Z too", () => Gradient(0, 1))
-            .Mistake("averaged-over-batch-only", "divides the parts that come through the mean and the variance by N; they are means over N·H·W entries", () => Gradient(averagedByN, averagedByN))
+            .Mistake("averaged-over-batch-only", "divides the parts that come through the mean and the variance by N; they are means over N·H·W entries",
+                () => Gradient(averagedByN, averagedByN))
             .Mistake("not-averaged", "does not divide the parts that come through the mean and the variance by the number of entries N·H·W", () => Gradient(n, n))
             .Mistake("missing-scale", "leaves out the scale BW", () => Gradient(1, 1) / PerChannel(truth.Gamma.Value))
             .Mistake("returns-dLdBZ", "is dLdBZ handed through unchanged", () => dLdBZ);

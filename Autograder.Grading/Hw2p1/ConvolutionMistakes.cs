@@ -18,8 +18,10 @@ internal static class ConvolutionMistakes
                 () => (truth with { B = truth.W.Size / truth.W.Rows * truth.B }).Forward(a))
             .Mistake("kernel-flipped", "is computed with the kernel flipped; here the kernel is laid on the input as it is (cross-correlation)", () => truth.Flipped.Forward(a))
             .Mistake("first-channel-only", "sees only the first input channel; it should add up all of them", () => truth.OfInputChannel(0).Forward(Channel(a, 0)))
-            .Mistake("last-channel-only", "sees only the last input channel; it should add up all of them", () => truth.OfInputChannel(channels - 1).Forward(Channel(a, channels - 1)));
-        if (truth.W.Rank == 4) expectation.Mistake("kernel-transposed", "has rows and columns of the kernel swapped", () => (truth with { W = truth.W.SwapAxes(2, 3).Copy() }).Forward(a));
+            .Mistake("last-channel-only", "sees only the last input channel; it should add up all of them",
+                () => truth.OfInputChannel(channels - 1).Forward(Channel(a, channels - 1)));
+        if (truth.W.Rank == 4) expectation.Mistake("kernel-transposed", "has rows and columns of the kernel swapped",
+            () => (truth with { W = truth.W.SwapAxes(2, 3).Copy() }).Forward(a));
         return expectation.PaddingMistakes(truth, a).StrideMistakes(truth, a);
     }
 
@@ -41,9 +43,11 @@ internal static class ConvolutionMistakes
                 () => Overwritten(truth with { Stride = 1 }, a, SpreadOut(truth, a, dLdZ), lastFirst: false));
         }
         if (truth.Padding > 0)
-            expectation.Mistake("padding-kept", "still has the padding around it; it must have the shape of the input", () => (truth with { Padding = 0 }).Backward(truth.Pad(a), dLdZ).DLdA);
+            expectation.Mistake("padding-kept", "still has the padding around it; it must have the shape of the input",
+                () => (truth with { Padding = 0 }).Backward(truth.Pad(a), dLdZ).DLdA);
         else
-            expectation.Mistake("empty-without-padding", "is empty: where there is no padding, nothing must be cut off", () => Tensor.Zeros([.. a.Shape[..2], .. truth.Axes.Select(_ => 0)]));
+            expectation.Mistake("empty-without-padding", "is empty: where there is no padding, nothing must be cut off",
+                () => Tensor.Zeros([.. a.Shape[..2], .. truth.Axes.Select(_ => 0)]));
         if (truth.Axes.Any(axis => Unseen(truth, a, axis) > 0))
         {
             expectation.Mistake("narrower", "lacks the last entries, which the stride leaves out; it must have the shape of the input",
@@ -91,8 +95,10 @@ internal static class ConvolutionMistakes
         if (truth.Axes.All(axis => a.Shape[axis] >= truth.Kernel))
             expectation.Mistake("padding-ignored", "is computed without the padding", () => unpadded.Forward(a));
         return expectation
-            .Mistake("padded-in-front-only", "is computed with the padding in front only; it belongs on both sides", () => unpadded.Forward(truth.Axes.Aggregate(a, (x, axis) => x.Pad(axis, p, 0))))
-            .Mistake("padded-behind-only", "is computed with the padding behind only; it belongs on both sides", () => unpadded.Forward(truth.Axes.Aggregate(a, (x, axis) => x.Pad(axis, 0, p))))
+            .Mistake("padded-in-front-only", "is computed with the padding in front only; it belongs on both sides",
+                () => unpadded.Forward(truth.Axes.Aggregate(a, (x, axis) => x.Pad(axis, p, 0))))
+            .Mistake("padded-behind-only", "is computed with the padding behind only; it belongs on both sides",
+                () => unpadded.Forward(truth.Axes.Aggregate(a, (x, axis) => x.Pad(axis, 0, p))))
             .Mistake("padded-twice", "is computed with twice the padding", () => (truth with { Padding = 2 * p }).Forward(a))
             .Mistake("padding-by-one", "is computed with a padding of one, not with the one given", () => (truth with { Padding = 1 }).Forward(a));
     }

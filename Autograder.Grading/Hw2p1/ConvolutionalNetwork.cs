@@ -85,7 +85,8 @@ internal static class ConvolutionalNetwork
                 .Mistake("rate-ignored", "moves by the whole gradient; it should be multiplied by lr", () => before - gradient)
                 .Mistake("assigned", "is lr times the gradient; that should be subtracted from the old value", () => NetworkPlan.Rate * gradient)
                 .Mistake("gradient-assigned", "is the gradient itself", () => gradient)
-                .Mistake("divided-by-N", "moves by the gradient divided by the batch size N; the loss has divided by it already", () => before - NetworkPlan.Rate / network.A.Rows * gradient);
+                .Mistake("divided-by-N", "moves by the gradient divided by the batch size N; the loss has divided by it already",
+                    () => before - NetworkPlan.Rate / network.A.Rows * gradient);
         }
     }
 
@@ -144,8 +145,10 @@ internal static class ConvolutionalNetwork
         var (truth, a) = (drawn.Truth, drawn.A);
         @case.Expect(@case.Call(network, "forward", a), "Z", truth.Forward(a), "N, neurons")
             .Accept("linear-zero", "is what a linear layer of zeros gives: its weights do not come from linear_weight_init_fn", () => Tensor.Zeros(a.Rows, Uneven.Neurons))
-            .Accept("linear-zero", "is what a linear layer with weights of zero gives: they do not come from linear_weight_init_fn", () => With(Tensor.ZerosLike(truth.Parameters[^2]), truth.Parameters[^1]))
-            .Accept("bias-zero", "is what a linear layer without biases gives: they do not come from bias_init_fn", () => With(truth.Parameters[^2], Tensor.ZerosLike(truth.Parameters[^1])))
+            .Accept("linear-zero", "is what a linear layer with weights of zero gives: they do not come from linear_weight_init_fn",
+                () => With(Tensor.ZerosLike(truth.Parameters[^2]), truth.Parameters[^1]))
+            .Accept("bias-zero", "is what a linear layer without biases gives: they do not come from bias_init_fn",
+                () => With(truth.Parameters[^2], Tensor.ZerosLike(truth.Parameters[^1])))
             .Accept("transposed", "is what linear_weight_init_fn gives when it is asked for (in, out)", () => With(AskedForInOut(drawn), truth.Parameters[^1]))
             .OutputMistakes(drawn);
 
@@ -193,7 +196,8 @@ internal static class ConvolutionalNetwork
             var (a, dLdZ) = (plan.Inputs.AwayFromZero(n, c, width), plan.Inputs.AwayFromZero(n, c * width));
             var flatten = @case.New(new Module("mytorch.flatten", "mytorch.nn.flatten"), "Flatten");
             @case.Expect(@case.Call(flatten, "forward", a), "Z", a.Reshape(n, -1), "N, C·W")
-                .Mistake("position-first", "goes through the channels of one position after another; the positions of one channel belong together", () => a.SwapAxes(1, 2).Copy().Reshape(n, -1));
+                .Mistake("position-first", "goes through the channels of one position after another; the positions of one channel belong together",
+                    () => a.SwapAxes(1, 2).Copy().Reshape(n, -1));
             @case.Expect(@case.Call(flatten, "backward", dLdZ), "dLdA", dLdZ.Reshape(n, c, width), "N, C, W")
                 .Mistake("position-first", "goes through the channels of one position after another; the positions of one channel belong together",
                     () => dLdZ.Reshape(n, width, c).SwapAxes(1, 2).Copy());

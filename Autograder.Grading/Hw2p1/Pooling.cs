@@ -33,7 +33,8 @@ internal static class Pooling
         return new Component(component, pool.Name, files,
         [
             Check.Core($"{id}/forward", $"Forward: the {(pool.IsMax ? "largest entry" : "mean")} of each window", total * 0.4m, plan => Forward(plan, pool)),
-            Check.Core($"{id}/dLdA", $"Backward: the gradient {(pool.IsMax ? "at each window's largest entry" : "shared by each window")}, added up where windows overlap", total * 0.4m, plan => Backward(plan, pool)),
+            Check.Core($"{id}/dLdA", $"Backward: the gradient {(pool.IsMax ? "at each window's largest entry" : "shared by each window")}, added up where windows overlap", total * 0.4m,
+                plan => Backward(plan, pool)),
             Check.Robust($"{id}/shapes", "Images that are not square, a batch of one, a kernel of one or of the whole image", share, plan => Shapes(plan, pool)),
             Check.Robust($"{id}/second-use", "A second forward and backward, of another size", share, plan => SecondUse(plan, pool)),
             .. pool.IsMax
@@ -179,22 +180,28 @@ internal static class Pooling
         Func<double[], double[]> share = pool.IsMax ? PoolingWindows.ToLargest : PoolingWindows.Evenly;
         var right = windows.Spread(dLdZ, share);
         var gradient = @case.Expect(@case.Call(made, "backward", dLdZ), "dLdA", right, "N, C, H, W")
-            .Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up", () => windows.Overwrite(dLdZ, share, lastFirst: false))
-            .Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up", () => windows.Overwrite(dLdZ, share, lastFirst: true))
+            .Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up",
+                () => windows.Overwrite(dLdZ, share, lastFirst: false))
+            .Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up",
+                () => windows.Overwrite(dLdZ, share, lastFirst: true))
             .Mistake("divided-by-N", "is divided by the batch size N; the loss has divided by it already", () => right / a.Rows);
         if (size.Stride > 1)
         {
-            gradient.Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up", () => windows.OverwriteWithStride1(dLdZ, share, lastFirst: false))
-                .Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up", () => windows.OverwriteWithStride1(dLdZ, share, lastFirst: true));
+            gradient.Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up",
+                () => windows.OverwriteWithStride1(dLdZ, share, lastFirst: false))
+                .Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up",
+                    () => windows.OverwriteWithStride1(dLdZ, share, lastFirst: true));
         }
         if (windows.Unseen is ( > 0, _) or (_, > 0))
             gradient.Mistake("narrower", "lacks the last entries, which the stride leaves out; it must have the shape of the input", () => windows.Seen(right));
         return pool.IsMax
             ? gradient
-                .Mistake("whole-window", "goes to every entry of the window; only the largest had a part in the result", () => windows.Spread(dLdZ, _ => [.. Enumerable.Repeat(1.0, size.Kernel * size.Kernel)]))
+                .Mistake("whole-window", "goes to every entry of the window; only the largest had a part in the result",
+                    () => windows.Spread(dLdZ, _ => [.. Enumerable.Repeat(1.0, size.Kernel * size.Kernel)]))
                 .Mistake("evenly", "is shared by the window as for a mean; it goes to the largest entry", () => windows.Spread(dLdZ, PoolingWindows.Evenly))
                 .Mistake("smallest", "goes to the smallest entry of each window", () => windows.Spread(dLdZ, PoolingWindows.ToSmallest))
-                .Mistake("position-transposed", "goes to the right place with row and column swapped inside each window", () => windows.Spread(dLdZ, PoolingWindows.ToLargestTransposed))
+                .Mistake("position-transposed", "goes to the right place with row and column swapped inside each window",
+                    () => windows.Spread(dLdZ, PoolingWindows.ToLargestTransposed))
             : gradient
                 .Mistake("not-divided", "is the whole gradient at every entry; each has a share of 1/k²", () => right * (size.Kernel * size.Kernel))
                 .Mistake("divided-by-k", "is divided by k; a window has k² entries", () => right * size.Kernel)

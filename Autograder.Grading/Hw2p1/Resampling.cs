@@ -108,10 +108,13 @@ internal static class Resampling
             ? z.StretchMistakes(a, k)
                 .Mistake("zeros-behind", "has zeros behind the last entry too, so that it is W·k wide; it should end with the last entry",
                     () => Widen(Stretch(a, k), [.. Sizes(a).Select(length => length * k)]))
-                .Mistake("repeated", "repeats each entry k times; zeros belong between them", () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, x.Shape[axis] * k, i => i / k)))
+                .Mistake("repeated", "repeats each entry k times; zeros belong between them",
+                    () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, x.Shape[axis] * k, i => i / k)))
             : z.PickMistakes(a, k)
-                .Mistake("starts-late", "begins with entry k − 1; it should begin with entry 0", () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, x.Shape[axis] / k, i => (i * k) + k - 1)))
-                .Mistake("lacks-last", "lacks the last entry: of W entries ⌈W/k⌉ are kept, whether or not k divides W", () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, x.Shape[axis] / k, i => i * k)))
+                .Mistake("starts-late", "begins with entry k − 1; it should begin with entry 0",
+                    () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, x.Shape[axis] / k, i => (i * k) + k - 1)))
+                .Mistake("lacks-last", "lacks the last entry: of W entries ⌈W/k⌉ are kept, whether or not k divides W",
+                    () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, x.Shape[axis] / k, i => i * k)))
                 .Mistake("first-entries", "holds the first entries; it should hold every k-th",
                     () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, (x.Shape[axis] + k - 1) / k, i => i)));
     }

@@ -25,8 +25,10 @@ internal static class ResidualBlocks
     public static Component ResBlock => new("resblock", "ResBlock", Files,
         Check.Core("hw2p1/resblock/forward", "Forward: the two ways added and activated", 2, plan => EachResBlock(plan, Typical, backward: false)),
         Check.Core("hw2p1/resblock/dLdA", "Backward: the gradient at its input, by both ways", 2, plan => EachResBlock(plan, Typical, backward: true)),
-        Check.Robust("hw2p1/resblock/identity", "Where the block keeps the shape, the way around is the identity", 0.5m, plan => EachResBlock(plan, [(new(2, 2, 2, 1, 3, 4), [])], backward: true)),
-        Check.Robust("hw2p1/resblock/defaults", "Stride 3 and padding 1 unless given", 0.5m, plan => EachResBlock(plan, [(new(2, 2, 3, 3, 7, 6) { Stride = 3, Padding = 1 }, [])], backward: false, given: false)))
+        Check.Robust("hw2p1/resblock/identity", "Where the block keeps the shape, the way around is the identity", 0.5m,
+            plan => EachResBlock(plan, [(new(2, 2, 2, 1, 3, 4), [])], backward: true)),
+        Check.Robust("hw2p1/resblock/defaults", "Stride 3 and padding 1 unless given", 0.5m,
+            plan => EachResBlock(plan, [(new(2, 2, 3, 3, 7, 6) { Stride = 3, Padding = 1 }, [])], backward: false, given: false)))
     {
         IsBonus = true,
     };
@@ -74,7 +76,8 @@ internal static class ResidualBlocks
                 .Mistake("way-around-only", "is the way around alone; the two blocks are missing", () => Positive((around ?? (Layer)new Identity()).Forward(a)))
                 .Mistake("no-last-activation", "lacks the ReLU after the sum", () => new Residual(branch, around).Forward(a))
                 .Mistake("no-inner-activation", "lacks the ReLU between the two blocks", () => Positive(new Residual(new Sequential(first, second), around).Forward(a)))
-                .Mistake("activated-before-sum", "is activated before the way around is added; the sum has to be activated", () => Positive(branch.Forward(a)) + (around ?? (Layer)new Identity()).Forward(a));
+                .Mistake("activated-before-sum", "is activated before the way around is added; the sum has to be activated",
+                    () => Positive(branch.Forward(a)) + (around ?? (Layer)new Identity()).Forward(a));
         }
 
         static Tensor Positive(Tensor x) => Tensor.Maximum(x, Tensor.Scalar(0));

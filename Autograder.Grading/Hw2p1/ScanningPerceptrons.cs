@@ -72,7 +72,8 @@ internal static class ScanningPerceptrons
             .Mistake("flattened-by-window", "is flattened window by window; the outputs of one neuron belong together", () => Flat(right.SwapAxes(1, 2)))
             .Mistake("no-activations", "lacks the ReLU between the layers", () => Flat(Convolved(scan, Kernels(scan, weights), a, activate: false)))
             .Mistake("last-activation", "has a ReLU after the last layer; there is none", () => Flat(Tensor.Maximum(right, Tensor.Scalar(0))))
-            .Mistake("time-reversed", "is computed with time running backwards inside each window", () => Flat(Convolved(scan, [.. Kernels(scan, weights).Select(w => w.Flip(2).Copy())], a)))
+            .Mistake("time-reversed", "is computed with time running backwards inside each window",
+                () => Flat(Convolved(scan, [.. Kernels(scan, weights).Select(w => w.Flip(2).Copy())], a)))
             .Mistake("not-transposed", Transpose, () => Flat(Convolved(scan, Kernels(scan, weights, (w, k) => w.Reshape(w.Columns, -1, k)), a)))
             .Mistake("not-transposed", Transpose, () => Flat(Convolved(scan, Kernels(scan, weights, (w, k) => w.Reshape(w.Columns, k, -1).SwapAxes(1, 2).Copy()), a)));
         for (var layers = 1; layers < 1 << scan.Layers.Length; layers++)

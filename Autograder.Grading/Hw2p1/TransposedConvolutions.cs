@@ -119,7 +119,8 @@ internal static class TransposedConvolutions
                 () => Transposed(convolution, a, factor))
             .Mistake("zeros-behind", "is computed with zeros behind the last entry too; upsampling ends with the last entry",
                 () => convolution.Forward(convolution.Axes.Aggregate(setting.Upsampled, (x, axis) => x.Pad(axis, 0, factor - 1))))
-            .Mistake("one-zero-too-many", "is computed with one zero too many between neighbours; a factor of k puts k − 1 there", () => convolution.Forward(Upsample(a, factor + 1)));
+            .Mistake("one-zero-too-many", "is computed with one zero too many between neighbours; a factor of k puts k − 1 there",
+                () => convolution.Forward(Upsample(a, factor + 1)));
         if (convolution.Axes.All(axis => a.Shape[axis] >= convolution.Kernel))
         {
             z.Mistake("not-upsampled", "is a convolution of the input as it is, without upsampling", () => convolution.Forward(a))

@@ -93,7 +93,8 @@ internal static class AlignmentPosteriors
         var (alpha, beta) = (a.Truth().LogAlpha.Exp().Map(Single), a.Truth().LogBeta.Exp().Map(Single));
         @case.Expect(@case.Call(ctc, "get_posterior_probs", alpha, beta), "gamma", Alignment.Posteriors(alpha, beta), "T, S")
             .Mistake("not-normalised", "is not normalised: every row must sum to 1", () => alpha * beta)
-            .Mistake("normalised-over-time", "is normalised over time; the sum over the positions of each step must be 1", () => alpha * beta / (alpha * beta).Sum(0, keepDims: true).Map(NotZero))
+            .Mistake("normalised-over-time", "is normalised over time; the sum over the positions of each step must be 1",
+                () => alpha * beta / (alpha * beta).Sum(0, keepDims: true).Map(NotZero))
             .Mistake("normalised-over-all", "is normalised over the whole array; every row must sum to 1", () => alpha * beta / (alpha * beta).Sum())
             .Mistake("sum-for-product", "adds alpha and beta where they belong multiplied", () => (alpha + beta) / (alpha + beta).Sum(1, keepDims: true))
             .Mistake("alpha-only", "is made of alpha alone", () => alpha / alpha.Sum(1, keepDims: true))

@@ -107,7 +107,8 @@ internal static class ExpectedDivergenceLoss
             .Mistake("no-logarithm", "lacks the logarithm", Mean(batch with { Divergence = y => -y }))
             .Mistake("not-weighed", "lacks the weights γ: it is −Σ log y over all positions", Mean(batch with { Posteriors = a => Tensor.Ones(a.Time, a.Length) }))
             .Mistake("divided-by-time", "is divided by the number of steps in time as well", () => batch.Losses().Select((l, b) => l / batch.InputLengths[b]).Sum() / batch.Batch)
-            .Mistake("divided-by-target-length", "is divided by the lengths of the targets as well", () => batch.Losses().Select((l, b) => l / batch.Targets[b].Length).Sum() / batch.Batch)
+            .Mistake("divided-by-target-length", "is divided by the lengths of the targets as well",
+                () => batch.Losses().Select((l, b) => l / batch.Targets[b].Length).Sum() / batch.Batch)
             .Mistake("skips-equal-neighbours", "skips the blank between equal neighbours", Mean(batch with { Change = AlwaysSkips, Posteriors = OwnPosteriors }))
             .Mistake("never-skips", "never skips a blank between different symbols", Mean(batch with { Change = a => a with { MaySkip = _ => false }, Posteriors = OwnPosteriors }))
             .Mistake("blank-0", "has 0 for the blank; it should be the BLANK that was given", Mean(batch with { Change = BlankIs0 }))

@@ -17,11 +17,13 @@ internal static class GruMistakes
             .Mistake("z-complement", "has z and 1 − z swapped: z says how much of the old state is kept", By(right with { Mix = (z, n, s) => z * n + (1 - z) * s }))
             .Mistake("old-state-dropped", "lacks the part of the old state that z keeps", By(right with { Mix = (z, n, s) => (1 - z) * n }))
             .Mistake("new-not-weighted", "adds n whole; 1 − z of it belongs there", By(right with { Mix = (z, n, s) => n + z * s }))
-            .Mistake("reset-without-bias", "leaves bnh out of what the reset gate multiplies: it multiplies Wnh·h + bnh", By(right with { BeforeTanh = g => g.Input + g.R * (g.State - g.Bnh) + g.Bnh }))
+            .Mistake("reset-without-bias", "leaves bnh out of what the reset gate multiplies: it multiplies Wnh·h + bnh",
+                By(right with { BeforeTanh = g => g.Input + g.R * (g.State - g.Bnh) + g.Bnh }))
             .Mistake("reset-before-product", "resets h before it is multiplied by Wnh; here the reset gate multiplies the product Wnh·h + bnh",
                 By(right with { BeforeTanh = g => g.Input + (g.R * g.H).MatMul(g.Wnh.T) + g.Bnh }))
             .Mistake("resets-input", "lets the reset gate multiply the input's part of n; it multiplies the state's", By(right with { BeforeTanh = g => g.R * g.Input + g.State }))
-            .Mistake("resets-everything", "lets the reset gate multiply both parts of n; it multiplies only the state's", By(right with { BeforeTanh = g => g.R * (g.Input + g.State) }))
+            .Mistake("resets-everything", "lets the reset gate multiply both parts of n; it multiplies only the state's",
+                By(right with { BeforeTanh = g => g.R * (g.Input + g.State) }))
             .Mistake("no-reset", "leaves the reset gate out of n", By(right with { BeforeTanh = g => g.Input + g.State }))
             .Mistake("reset-complement", "resets with 1 − r in place of r", By(right with { BeforeTanh = g => g.Input + (1 - g.R) * g.State }))
             .Mistake("new-sigmoid", "has a sigmoid where n has tanh", By(right with { NewActivation = a => a.Sigmoid() }))

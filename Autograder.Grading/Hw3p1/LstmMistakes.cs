@@ -43,11 +43,14 @@ internal static class LstmMistakes
         return
         [
             By("averaged", "is divided by the batch size; these gradients are summed over it", right with { Divisor = x.Rows }, parameters),
-            By("no-incoming-memory", "leaves out dc, the gradient that comes from the memory of the next step", right with { MemorySlope = (d, m, o, n) => d * o * (1 - n.Tanh() * n.Tanh()) }),
+            By("no-incoming-memory", "leaves out dc, the gradient that comes from the memory of the next step",
+                right with { MemorySlope = (d, m, o, n) => d * o * (1 - n.Tanh() * n.Tanh()) }),
             By("memory-only", "leaves out what reaches the memory through h' = o⊙tanh(c')", right with { MemorySlope = (d, m, o, n) => m }),
-            By("no-output-gate", "lacks the factor o where the gradient goes from h' to the memory", right with { MemorySlope = (d, m, o, n) => m + d * (1 - n.Tanh() * n.Tanh()) }),
+            By("no-output-gate", "lacks the factor o where the gradient goes from h' to the memory",
+                right with { MemorySlope = (d, m, o, n) => m + d * (1 - n.Tanh() * n.Tanh()) }),
             By("memory-tanh-missing", "lacks the derivative of tanh where the gradient goes from h' to the memory", right with { MemorySlope = (d, m, o, n) => m + d * o }),
-            By("memory-tanh-not-squared", "has 1 − tanh(c') where the derivative of tanh is 1 − tanh²(c')", right with { MemorySlope = (d, m, o, n) => m + d * o * (1 - n.Tanh()) }),
+            By("memory-tanh-not-squared", "has 1 − tanh(c') where the derivative of tanh is 1 − tanh²(c')",
+                right with { MemorySlope = (d, m, o, n) => m + d * o * (1 - n.Tanh()) }),
             By("memory-without-tanh", "has 1 − c'² where the derivative of tanh is 1 − tanh²(c')", right with { MemorySlope = (d, m, o, n) => m + d * o * (1 - n * n) }),
             By("old-memory-tanh", "takes the old memory in the derivative of tanh(c')", right with { MemorySlope = (d, m, o, n) => m + d * o * (1 - c.Tanh() * c.Tanh()) }),
             Slopes("input-sigmoid-missing", "lacks the derivative of the sigmoid at the input gate, i − i²", (s, d, m, r) => r with { I = m * s.G }),

@@ -181,13 +181,15 @@ internal static class PhonemeClassifier
             .Mistake("last-step-only", "goes back one step in time only", () => given.DStart(s => s with { Reach = 1 }))
             .Mistake("not-to-the-start", "stops one step before the start", () => given.DStart(s => s with { Reach = given.X.Shape[1] - 1 }))
             .Mistake("dx-ignored", "does not go from a layer to the one below: dx is left out", () => given.DStart(s => s with { PassDown = (dh, dx) => dh }))
-            .Mistake("dx-overwrites", "loses what came back from the later step: dx of the layer above must be added to it", () => given.DStart(s => s with { PassDown = (dh, dx) => dx }))
+            .Mistake("dx-overwrites", "loses what came back from the later step: dx of the layer above must be added to it",
+                () => given.DStart(s => s with { PassDown = (dh, dx) => dx }))
             .Mistake("dx-subtracted", "has dx of the layer above subtracted; it must be added", () => given.DStart(s => s with { PassDown = (dh, dx) => dh - dx }))
             .Mistake("states-off-by-one", "takes the state before a step for the state after it", () => given.DStart(s => s with { StateAfter = t => t }))
             .Mistake("last-states", "takes the states of the last step for those of every step: the list may hold one array many times, or the cell its latest state",
                 () => given.DStart(s => s with { StateAfter = _ => int.MaxValue }));
         return given.X.Shape[1] == 1 ? expectation : expectation
             .Mistake("divided-at-each-step", "is divided by the batch size at each step in time", () => given.DStart(s => s with { CarryBack = dh => dh / given.Batch }))
-            .Mistake("divided-at-each-step", "is divided by the batch size at each step in time", () => given.DStart(s => s with { CarryBack = dh => dh / given.Batch }) * given.Batch);
+            .Mistake("divided-at-each-step", "is divided by the batch size at each step in time",
+                () => given.DStart(s => s with { CarryBack = dh => dh / given.Batch }) * given.Batch);
     }
 }

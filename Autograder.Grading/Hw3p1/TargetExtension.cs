@@ -78,12 +78,15 @@ internal static class TargetExtension
             .Accept("list", "is a list; an array was asked for, and the list is accepted", () => List(right))
             .Mistake("equal-neighbours", "allows the skip between equal neighbours: without the blank between them the two would become one",
                 () => Alignment.Integers(Skips(s => s >= 2 && symbols[s] != blank)))
-            .Mistake("first-symbol", "allows a skip to the first symbol: there is nothing two positions before it", () => Alignment.Integers([.. right.Select((may, s) => s == 1 ? 1 : may)]))
+            .Mistake("first-symbol", "allows a skip to the first symbol: there is nothing two positions before it",
+                () => Alignment.Integers([.. right.Select((may, s) => s == 1 ? 1 : may)]))
             .Mistake("first-symbol", "allows a skip to the first symbol: there is nothing two positions before it", () => Alignment.Integers(Skips(s => symbols[s] != blank)))
-            .Mistake("at-blanks", "allows skips to the blanks, over symbols: every symbol of the target must be visited", () => Alignment.Integers(Skips(s => s >= 2 && symbols[s] == blank)));
+            .Mistake("at-blanks", "allows skips to the blanks, over symbols: every symbol of the target must be visited",
+                () => Alignment.Integers(Skips(s => s >= 2 && symbols[s] == blank)));
         var onlyEqual = Skips(s => s >= 2 && symbols[s] != blank && symbols[s] == symbols[s - 2]);
         return !onlyEqual.Contains(1) ? expectation : expectation // elsewhere these are no different from others
-            .Mistake("at-departure", "marks the position a skip leaves; it should mark the one it arrives at", () => Alignment.Integers(Skips(s => s + 2 < right.Length && right[s + 2] == 1)))
+            .Mistake("at-departure", "marks the position a skip leaves; it should mark the one it arrives at",
+                () => Alignment.Integers(Skips(s => s + 2 < right.Length && right[s + 2] == 1)))
             .Mistake("only-equal-neighbours", "allows the skip between equal neighbours and nowhere else; it should be the other way round", () => Alignment.Integers(onlyEqual));
     }
 

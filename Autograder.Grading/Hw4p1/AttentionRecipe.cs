@@ -47,7 +47,8 @@ internal sealed record AttentionRecipe
     public static IEnumerable<(string Id, string Words, AttentionRecipe Recipe)> Mistakes { get; } =
     [
         ("no-scale", "is what unscaled scores give; they should be divided by √E", new() { Scale = (_, _) => 1 }),
-        ("scale-of-values", "has the scores divided by √Ev, the width of the values; √E, the width of queries and keys, was asked for", new() { Scale = (_, ev) => 1 / Math.Sqrt(ev) }),
+        ("scale-of-values", "has the scores divided by √Ev, the width of the values; √E, the width of queries and keys, was asked for",
+            new() { Scale = (_, ev) => 1 / Math.Sqrt(ev) }),
         ("scale-without-root", "has the scores divided by E; √E was asked for", new() { Scale = (e, _) => 1.0 / e }),
         ("scale-multiplied", "has the scores multiplied by √E; they should be divided by it", new() { Scale = (e, _) => Math.Sqrt(e) }),
         ("softmax-over-queries", "has the softmax taken over the queries; the weights of each query should sum to 1 over the keys", new() { SoftmaxAxis = -2 }),
@@ -65,7 +66,8 @@ internal sealed record AttentionRecipe
         ("scaled-twice", "has the factor 1/√E twice", new() { ScoreGradient = (a, d, scale) => Softmax.Backward(a, d) * scale * scale }),
         ("softmax-skipped", "leaves the derivative of the softmax out", new() { ScoreGradient = (_, d, scale) => d * scale }),
         ("softmax-diagonal", "takes only the diagonal of the softmax's Jacobian", new() { ScoreGradient = (a, d, scale) => d * a * (1 - a) * scale }),
-        ("softmax-elementwise", "has a⊙da for the softmax's derivative: the part in which the weights depend on each other's scores is missing", new() { ScoreGradient = (a, d, scale) => d * a * scale }),
+        ("softmax-elementwise", "has a⊙da for the softmax's derivative: the part in which the weights depend on each other's scores is missing",
+            new() { ScoreGradient = (a, d, scale) => d * a * scale }),
         ("softmax-backward-over-queries", "has the softmax's derivative taken over the queries", new() { ScoreGradient = (a, d, scale) => Softmax.Backward(a, d, -2) * scale }),
     ];
 

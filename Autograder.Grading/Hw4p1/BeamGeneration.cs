@@ -21,11 +21,14 @@ internal static class BeamGeneration
 
     private static readonly IReadOnlyList<(string Id, string Words, BeamRecipe Recipe)> Mistakes =
     [
-        ("score-of-last-token", "is what comes out if a sequence's score is the log-probability of its last token; it should be the sum over all new tokens", new() { Add = (_, logP) => logP }),
+        ("score-of-last-token", "is what comes out if a sequence's score is the log-probability of its last token; it should be the sum over all new tokens",
+            new() { Add = (_, logP) => logP }),
         ("best-token-only", "is what comes out if every sequence is extended by its likeliest token only; every token is a candidate", new() { BestChildOnly = true }),
         ("goes-on", "is what comes out if sequences go on after eos_id", new() { WhenEnded = BeamRecipe.Ending.GoesOn }),
-        ("end-keeps-paying", "is what comes out if a sequence that has ended goes on paying for eos_id; its score should not change any more", new() { WhenEnded = BeamRecipe.Ending.KeepsPaying }),
-        ("ended-leaves", "is what comes out if a sequence that has ended leaves the beam; it should stay as long as it is among the best", new() { WhenEnded = BeamRecipe.Ending.Leaves }),
+        ("end-keeps-paying", "is what comes out if a sequence that has ended goes on paying for eos_id; its score should not change any more",
+            new() { WhenEnded = BeamRecipe.Ending.KeepsPaying }),
+        ("ended-leaves", "is what comes out if a sequence that has ended leaves the beam; it should stay as long as it is among the best",
+            new() { WhenEnded = BeamRecipe.Ending.Leaves }),
     ];
 
     private sealed record Search(LanguageTable Table, int[][] Prompts, int Longest, int Width)
@@ -115,7 +118,8 @@ internal static class BeamGeneration
                 .Mistake("reversed-1", "has the worst of the beam first; the best should be first", () => search.Scores([.. right.Select(Reversed)], path => path.Score))
                 .Mistake("best-only", "holds the best score only; those of the whole beam were asked for", () => scores.At(0, axis: 1).Copy())
                 .Mistake("probability", "is a product of probabilities; the sum of their logarithms was asked for", () => scores.Exp())
-                .Mistake("mean", "is divided by the number of new tokens; the sum was asked for", () => search.Scores(right, path => path.Score / (path.Symbols.Length - search.Prompts[0].Length)))
+                .Mistake("mean", "is divided by the number of new tokens; the sum was asked for",
+                    () => search.Scores(right, path => path.Score / (path.Symbols.Length - search.Prompts[0].Length)))
                 .Mistake("mean-over-all", "is divided by the sequences' lengths; the sum was asked for", () => search.Scores(right, path => path.Score / path.Symbols.Length));
             foreach (var (id, words, recipe) in mistakes) expectation.Mistake(id, words, () => search.Scores(search.Run(recipe), path => path.Score));
         }

@@ -85,7 +85,8 @@ internal static class GreedyGeneration
                 .Mistake("goes-on", "goes on after eos_id", () => table.Filled(WithoutEnd(table, prompts, longest).Select(row => row.Symbols)))
                 .Mistake("not-shortened", "is filled up to max_length although every row ends earlier", () => table.Filled(right.Select(row => row.Symbols), longest))
                 .Mistake("filled-with-zero", "is filled with 0 after the end; eos_id was asked for", () => table.Filled(right.Select(row => row.Symbols), filler: 0))
-                .Mistake("stops-with-first", "stops as soon as one row has ended; the others should go on", () => sequences.Slice(1, 0, right.Min(row => row.Symbols.Length)).Copy());
+                .Mistake("stops-with-first", "stops as soon as one row has ended; the others should go on",
+                    () => sequences.Slice(1, 0, right.Min(row => row.Symbols.Length)).Copy());
 
             // Where rows end by themselves, a wrong limit may show by a token only, whichever it is.
             Tensor UpTo(int length) => table.Filled(Truth(table, prompts, length).Select(row => row.Symbols));
@@ -102,7 +103,8 @@ internal static class GreedyGeneration
             last = @case.Expect(@case.Get(pair, "1"), "scores", scores, "N").Within(tolerance)
                 .Mistake("probability", "is a product of probabilities; the sum of their logarithms was asked for", () => scores.Exp())
                 .Mistake("mean", "is a mean over the new tokens; the sum was asked for", () => Scores(right, row => row.LogProbability / Math.Max(1, row.Symbols.Length - added)))
-                .Mistake("last-token-only", "is the log-probability of the last token only; the sum was asked for", () => Scores(right, row => Steps(table, row, added).LastOrDefault()))
+                .Mistake("last-token-only", "is the log-probability of the last token only; the sum was asked for",
+                    () => Scores(right, row => Steps(table, row, added).LastOrDefault()))
                 .Mistake("without-last", "lacks the last token's log-probability", () => Scores(right, row => Steps(table, row, added).SkipLast(1).Sum()))
                 .Mistake("logits", "is a sum of logits; of log-probabilities was asked for", () => Scores(right, row => Steps(table, row, added, logits: true).Sum()))
                 .Mistake("goes-on", "goes on adding after eos_id", () => Scores(WithoutEnd(table, prompts, longest), row => row.LogProbability));

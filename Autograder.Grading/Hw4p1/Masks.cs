@@ -11,7 +11,8 @@ internal static class Masks
     public static Component Component => new("masks", "Masks", ["hw4lib/model/masks.py"],
         Check.Core("hw4p1/masks/padding", "PadMask: True beyond a sequence's length", 2, plan => Padding(plan, (3, 5, []), (4, 7, []))),
         Check.Core("hw4p1/masks/causal", "CausalMask: True at keys after the query", 2, plan => Causal(plan, (2, 5, []), (3, 4, []))),
-        Check.Robust("hw4p1/masks/padding-shapes", "PadMask of a (N, T, F) input, of one sequence, of full lengths", 0.5m, plan => Padding(plan, (3, 5, [4]), (1, 6, []), (2, 1, [3]))),
+        Check.Robust("hw4p1/masks/padding-shapes", "PadMask of a (N, T, F) input, of one sequence, of full lengths", 0.5m,
+            plan => Padding(plan, (3, 5, [4]), (1, 6, []), (2, 1, [3]))),
         Check.Robust("hw4p1/masks/causal-shapes", "CausalMask of a (N, T, F) input, of one position", 0.5m, plan => Causal(plan, (3, 6, [4]), (2, 1, []))));
 
     private const string Module = "hw4lib.model.masks";

@@ -87,7 +87,8 @@ internal static class NextToken
             .Mistake("shifted-back", "holds row t against token t − 1; it predicts token t + 1", () => Told(Losses(-1, (k, at) => at < counts[k]).Average()))
             .Mistake("summed", "is summed; the mean over all predictions was asked for", () => Told(right.Sum()))
             .Mistake("per-sequence", "is divided by the number of sequences; it should be by the number of predictions", () => Told(right.Sum() / n))
-            .Mistake("divided-by-tokens", "is divided by the number of tokens; the first of each sequence is not predicted, so there are fewer predictions", () => Told(right.Sum() / counts.Sum()))
+            .Mistake("divided-by-tokens", "is divided by the number of tokens; the first of each sequence is not predicted, so there are fewer predictions",
+                () => Told(right.Sum() / counts.Sum()))
             .Mistake("probabilities", "takes the logits for probabilities", () => Told(Losses(1, (k, at) => at + 1 < counts[k], logits.Log()).Average()))
             .Mistake("without-softmax", "takes the logits for log-probabilities", () => Told(Losses(1, (k, at) => at + 1 < counts[k], logits).Average()))
             .Mistake("two-as-base", "has logarithms to the base 2", () => perplexity ? Math.Pow(2, right.Average()) : right.Average() / Math.Log(2));
@@ -99,7 +100,8 @@ internal static class NextToken
             .Mistake("padding-predicted", "counts the prediction of padding", () => Told(Losses(1, (_, _) => true).Average()))
             .Mistake("first-padding-predicted", "counts the prediction of the first padding of each sequence", () => Told(Losses(1, (k, at) => at < counts[k]).Average()))
             .Mistake("last-token-left-out", "leaves the last token of each sequence out", () => Told(Losses(1, (k, at) => at + 2 < counts[k]).DefaultIfEmpty(0).Average()))
-            .Mistake("mean-of-means", "is the mean of the sequences' means; every prediction should count the same", () => Told(Enumerable.Range(0, n).Select(k => Of(k).Average()).Average()))
+            .Mistake("mean-of-means", "is the mean of the sequences' means; every prediction should count the same",
+                () => Told(Enumerable.Range(0, n).Select(k => Of(k).Average()).Average()))
             .Mistake("divided-by-all", "is divided by the number of all positions, padding too", () => Told(right.Sum() / (n * (t - 1))));
     }
 }

@@ -42,10 +42,13 @@ internal static class PositionalEncoding
             .Mistake("replaces-input", "is the waves alone; they should be added to x", () => Waves(t, d).BroadcastTo(n, t, d).Copy())
             .Mistake("positions-from-one", "counts positions from 1; the first is 0", () => With((at, i) => Wave(i, (at + 1) * Frequency(i / 2))))
             .Mistake("sine-and-cosine-swapped", "has the cosine at even and the sine at odd features", () => With((at, i) => Wave(i + 1, at * Frequency(i / 2))))
-            .Mistake("halves", "has all sines first and all cosines after; they should alternate", () => With((at, i) => i < d / 2 ? Math.Sin(at * Frequency(i)) : Math.Cos(at * Frequency(i - (d / 2)))))
+            .Mistake("halves", "has all sines first and all cosines after; they should alternate",
+                () => With((at, i) => i < d / 2 ? Math.Sin(at * Frequency(i)) : Math.Cos(at * Frequency(i - (d / 2)))))
             .Mistake("exponent-halved", "has i/d in the exponent where 2i/d was asked for", () => With((at, i) => Wave(i, at * Math.Pow(10000, -(i / 2) / (double)d))))
-            .Mistake("exponent-doubled", "has the exponent of each feature doubled: 2i is the index of the even feature of a pair already", () => With((at, i) => Wave(i, at * Math.Pow(10000, -4.0 * (i / 2) / d))))
-            .Mistake("frequency-of-each-feature", "gives every feature a frequency of its own; sine and cosine of a pair share one", () => With((at, i) => Wave(i, at * Math.Pow(10000, -(double)i / d))))
+            .Mistake("exponent-doubled", "has the exponent of each feature doubled: 2i is the index of the even feature of a pair already",
+                () => With((at, i) => Wave(i, at * Math.Pow(10000, -4.0 * (i / 2) / d))))
+            .Mistake("frequency-of-each-feature", "gives every feature a frequency of its own; sine and cosine of a pair share one",
+                () => With((at, i) => Wave(i, at * Math.Pow(10000, -(double)i / d))))
             .Mistake("frequencies-inverted", "has positions multiplied by 10000^(2i/d); they should be divided by it", () => With((at, i) => Wave(i, at / Frequency(i / 2))))
             .Mistake("scaled", "has x multiplied by √d_model", () => (x * Math.Sqrt(d)) + Waves(t, d));
     }

@@ -19,7 +19,8 @@ internal static class SampledGeneration
         Check.Core("hw4p1/sampling/certain", "generate_sample with top_k = 1, or next to no temperature: the greedy result", 0.75m, Certain),
         Secret(Check.Core("hw4p1/sampling/draws", "generate_sample draws as the temperature says", 1, DrawsOfTemperature)),
         Secret(Check.Core("hw4p1/sampling/filtered-draws", "generate_sample draws only what top_k and top_p leave", 1, FilteredDraws)),
-        Check.Robust("hw4p1/sampling/together", "next_distribution: temperature, then top_k, then top_p of what is left", 0.25m, plan => Distributions(plan, Tolerance.Standard, (2, 4, 0.7), (1, 4, 0.7))),
+        Check.Robust("hw4p1/sampling/together", "next_distribution: temperature, then top_k, then top_p of what is left", 0.25m,
+            plan => Distributions(plan, Tolerance.Standard, (2, 4, 0.7), (1, 4, 0.7))),
         Check.Robust("hw4p1/sampling/large", "next_distribution: logits as large as 1,000", 0.25m, Large),
         Check.Robust("hw4p1/sampling/scores", "Scores: summed log-probabilities under the distribution drawn from", 0.5m, Scores),
         Check.Robust("hw4p1/sampling/end", "A sampled row ends with its eos_id and is filled up with it", 0.25m, End),
@@ -174,7 +175,13 @@ internal static class SampledGeneration
     /// <summary>Tokens that are all as likely: whichever are drawn, the score is the same.</summary>
     private static void Scores(Plan plan)
     {
-        foreach (var (label, likely, arguments, kept) in new (string, int, Value[], int)[] { ("six tokens, all as likely", 6, [1.0, 0, 1.0], 6), ("three tokens far ahead of the others, top_k = 3", 3, [1.0, 3, 1.0], 3), ("four tokens ahead of the others, temperature = 0.5", 4, [0.5, 0, 1.0], 0) })
+        (string Label, int Likely, Value[] Arguments, int Kept)[] ways =
+        [
+            ("six tokens, all as likely", 6, [1.0, 0, 1.0], 6),
+            ("three tokens far ahead of the others, top_k = 3", 3, [1.0, 3, 1.0], 3),
+            ("four tokens ahead of the others, temperature = 0.5", 4, [0.5, 0, 1.0], 0),
+        ];
+        foreach (var (label, likely, arguments, kept) in ways)
         {
             var logits = Tensor.Full(-1, 7);
             foreach (var token in plan.Inputs.Permutation(6).Take(likely)) logits[token] = 0;
@@ -189,7 +196,8 @@ internal static class SampledGeneration
             var perToken = -Math.Log(kept == 0 ? likely : kept);
             var unfiltered = LogSoftmax.Of(logits).Max();
             @case.Expect(@case.Get(pair, "1"), "scores", Tensor.Full(New * perToken, 2), "N")
-                .Mistake("unfiltered", "is taken from the model's own distribution; the one that is left after temperature, top_k and top_p was asked for", () => Tensor.Full(New * unfiltered, 2))
+                .Mistake("unfiltered", "is taken from the model's own distribution; the one that is left after temperature, top_k and top_p was asked for",
+                    () => Tensor.Full(New * unfiltered, 2))
                 .Mistake("probability", "is a product of probabilities; the sum of their logarithms was asked for", () => Tensor.Full(Math.Exp(New * perToken), 2))
                 .Mistake("mean", "is a mean over the new tokens; the sum was asked for", () => Tensor.Full(perToken, 2));
         }

@@ -102,7 +102,8 @@ internal static class ScaledDotProductAttention
         var scores = q.MatMul(k.T) / Math.Sqrt(q.Columns);
         var expectation = @case.ExpectAttribute(attention, "attention_scores", ScaledDotProduct.Forward(q, k, v, mask).Weights, "N, H, L, S")
             .Mistake("before-softmax", "holds the scores before the softmax; it should hold the weights after it", () => scores)
-            .Mistake("before-softmax", "holds the scores before the softmax; it should hold the weights after it", () => Tensor.Where(mask!, Tensor.Scalar(double.NegativeInfinity), scores));
+            .Mistake("before-softmax", "holds the scores before the softmax; it should hold the weights after it",
+                () => Tensor.Where(mask!, Tensor.Scalar(double.NegativeInfinity), scores));
         foreach (var (id, words, recipe) in AttentionRecipe.Mistakes) expectation.Mistake(id, words, () => recipe.Weights(q, k, v, mask));
     }
 

@@ -32,11 +32,15 @@ internal static class Sublayers
                 .Mistake("not-shifted", "lacks beta", () => LayerNorm(x, gamma, Tensor.Zeros(d)))
                 .Mistake("gamma-and-beta-swapped", "has gamma and beta swapped", () => LayerNorm(x, beta, gamma))
                 .Mistake("not-centred", "lacks the subtraction of the mean", () => (x / Deviation(x, [-1], d) * gamma) + beta)
-                .Mistake("unbiased-variance", "has the variance divided by d − 1; layer normalisation divides by d", () => (Centred(x, [-1]) / Deviation(x, [-1], d - 1) * gamma) + beta)
+                .Mistake("unbiased-variance", "has the variance divided by d − 1; layer normalisation divides by d",
+                    () => (Centred(x, [-1]) / Deviation(x, [-1], d - 1) * gamma) + beta)
                 .Mistake("divided-by-variance", "is divided by the variance; its root was asked for", () => (Centred(x, [-1]) / Variance(x, [-1], d) * gamma) + beta)
-                .Mistake("over-positions", "is normalised over the positions T; every position should be normalised by itself, over its features", () => (Centred(x, [1]) / Deviation(x, [1], t) * gamma) + beta)
-                .Mistake("over-batch", "is normalised over the batch; every position should be normalised by itself, over its features", () => (Centred(x, [0]) / Deviation(x, [0], n) * gamma) + beta)
-                .Mistake("over-batch-and-positions", "is normalised over batch and positions, as batch normalisation does", () => (Centred(x, [0, 1]) / Deviation(x, [0, 1], n * t) * gamma) + beta)
+                .Mistake("over-positions", "is normalised over the positions T; every position should be normalised by itself, over its features",
+                    () => (Centred(x, [1]) / Deviation(x, [1], t) * gamma) + beta)
+                .Mistake("over-batch", "is normalised over the batch; every position should be normalised by itself, over its features",
+                    () => (Centred(x, [0]) / Deviation(x, [0], n) * gamma) + beta)
+                .Mistake("over-batch-and-positions", "is normalised over batch and positions, as batch normalisation does",
+                    () => (Centred(x, [0, 1]) / Deviation(x, [0, 1], n * t) * gamma) + beta)
                 .Mistake("over-sequence", "is normalised over positions and features together", () => (Centred(x, [1, 2]) / Deviation(x, [1, 2], t * d) * gamma) + beta);
         }
     }
@@ -58,7 +62,8 @@ internal static class Sublayers
         var expectation = @case.Expect(@case.Call(layer, "forward", x), "y", LayerNorm(x, gamma, beta, epsilon), "N, T, d_model")
             .Mistake("eps-outside-root", "has eps outside the root", () => (centred / (deviation + epsilon) * gamma) + beta)
             .Mistake("no-eps", "lacks eps", () => (centred / deviation * gamma) + beta)
-            .Mistake("unbiased-variance", "has the variance divided by d − 1; layer normalisation divides by d", () => (centred / (Variance(x, [-1], 5) + epsilon).Sqrt() * gamma) + beta);
+            .Mistake("unbiased-variance", "has the variance divided by d − 1; layer normalisation divides by d",
+                () => (centred / (Variance(x, [-1], 5) + epsilon).Sqrt() * gamma) + beta);
         if (given is not null) expectation.Mistake("eps-ignored", "has 1e-5 for eps although another was given", () => LayerNorm(x, gamma, beta));
     }
 
