@@ -15,7 +15,7 @@ internal enum DataSize
 /// <summary>One of the competitions that ship: its data, and the models that are its baselines.</summary>
 internal abstract class Competition
 {
-    public static IReadOnlyList<Competition> All { get; } = [new Hw1p2()];
+    public static IReadOnlyList<Competition> All { get; } = [new Hw1p2(), new FaceClassification(), new FaceVerification()];
 
     /// <summary>Also the name of its folder in Handouts, which holds the writeup, <c>competition.yaml</c> and the starters.</summary>
     public abstract string Slug { get; }
