@@ -15,7 +15,7 @@ internal enum DataSize
 /// <summary>One of the competitions that ship: its data, and the models that are its baselines.</summary>
 internal abstract class Competition
 {
-    public static IReadOnlyList<Competition> All { get; } = [new Hw1p2(), new FaceClassification(), new FaceVerification()];
+    public static IReadOnlyList<Competition> All { get; } = [new Hw1p2(), new FaceClassification(), new FaceVerification(), new Hw3p2(), new LanguageModel(), new SpeechToText()];
 
     /// <summary>Also the name of its folder in Handouts, which holds the writeup, <c>competition.yaml</c> and the starters.</summary>
     public abstract string Slug { get; }
