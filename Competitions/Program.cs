@@ -6,7 +6,7 @@ using Competitions.Training;
 // Options are declared once; a command says which of them it takes.
 var slug = new Argument<string>("slug") { Description = $"{string.Join(", ", Competition.All.Select(competition => competition.Slug))}, or all" };
 var seed = new Option<string?>("--seed") { Description = "The same seed makes the same bytes. Keep it secret: who knows it can make the solution. Without it 128 random bits are drawn, shown and kept in OUT/seed.txt." };
-var size = new Option<DataSize>("--size") { Description = "small: made in seconds. course: as large as what the course gives out (hours to learn from, gigabytes).", DefaultValueFactory = _ => DataSize.Small };
+var size = new Option<DataSize>("--size") { Description = "tiny: only to see that everything runs. small: made in seconds. course: as large as what the course gives out (hours to learn from, gigabytes).", DefaultValueFactory = _ => DataSize.Small };
 var output = new Option<DirectoryInfo>("--out") { Description = "A folder; each competition becomes a folder in it.", Required = true };
 var data = new Option<DirectoryInfo>("--data") { Description = "The folder that make wrote to (its --out).", Required = true };
 var level = new Option<string>("--level") { Description = "very-low, low, medium or high", Required = true };

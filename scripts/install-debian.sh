@@ -40,6 +40,7 @@ fi
 if [[ $purpose == test ]]; then
   need chromium        # the pages are tested in a real browser
   need fonts-liberation
+  need python3-pil     # the starters of the faces read pictures with it
 fi
 
 [[ ${#missing[@]} -gt 0 ]] || exit 0

@@ -5,6 +5,9 @@ namespace Competitions.Homeworks;
 
 internal enum DataSize
 {
+    /// <summary>Only to see that everything runs: made in a second or two, too little to learn from.</summary>
+    Tiny,
+
     /// <summary>Made in seconds, learnt from in minutes.</summary>
     Small,
 

@@ -16,7 +16,12 @@ internal sealed class FaceClassification : Competition
     /// <param name="Side">Height and width of a picture.</param>
     private sealed record Amount(int People, int Train, int Dev, int Test, int Side);
 
-    private static Amount AmountOf(DataSize size) => size == DataSize.Small ? new(100, 18, 4, 8, 64) : new(8631, 16, 2, 4, 112);
+    private static Amount AmountOf(DataSize size) => size switch
+    {
+        DataSize.Tiny => new(8, 4, 2, 3, 64),
+        DataSize.Small => new(100, 18, 4, 8, 64),
+        _ => new(8631, 16, 2, 4, 112), // as many people as VGGFace2 trains with
+    };
 
     public override void Make(Seed seed, DataSize size, CompetitionFolder folder)
     {

@@ -13,8 +13,9 @@ internal sealed class FaceVerification : Competition
 
     private static Amount AmountOf(string split, DataSize size) => (split, size) switch
     {
+        (_, DataSize.Tiny) => new(8, 4, 40, 64),
         ("dev", DataSize.Small) => new(30, 6, 600, 64),
-        ("test", DataSize.Small) => new(60, 6, 2000, 64),
+        ("test", DataSize.Small) => new(80, 8, 2000, 64),
         ("dev", _) => new(480, 6, 2000, 112),
         _ => new(960, 6, 6000, 112),
     };
@@ -62,6 +63,7 @@ internal sealed class FaceVerification : Competition
     // Half of the pairs show one person twice; no pair occurs twice.
     private static List<(int First, int Second, bool Same)> DrawPairs(Random rng, int[] pictures, Amount amount)
     {
+        if (amount.People * amount.Pictures * (amount.Pictures - 1) < amount.Pairs) throw new ArgumentException($"{amount} has too few pictures for so many pairs", nameof(amount));
         var numberOf = new int[pictures.Length]; // of the drawn picture: its place among the files
         for (var n = 0; n < pictures.Length; n++) numberOf[pictures[n]] = n;
         var drawn = new HashSet<(int, int)>();

@@ -14,6 +14,8 @@ internal sealed class Hw1p2 : Competition
 
     private static SpeechAmount AmountOf(Split split, DataSize size) => (split, size) switch
     {
+        (Split.Train, DataSize.Tiny) => new(4, 3),
+        (_, DataSize.Tiny) => new(3, 3),
         (Split.Train, DataSize.Small) => new(40, 12),
         (Split.Dev, DataSize.Small) => new(7, 8),
         (Split.Test, DataSize.Small) => new(11, 10),

@@ -23,8 +23,8 @@ internal sealed class Hw3p2 : Competition
         string[] letters = [.. Phonemes.Letters.Skip(1).Select(letter => letter.ToString())];
         var model = level switch
         {
-            Level.VeryLow => new CtcTranscriber(run, letters, stacked: 3, width: 64, layers: 1, epochs: 8, beamWidth: 4),
-            Level.Low => new CtcTranscriber(run, letters, stacked: 2, width: 96, layers: 2, epochs: 14, beamWidth: 8),
+            Level.VeryLow => new CtcTranscriber(run, letters, stacked: 3, width: 64, layers: 1, epochs: 4, beamWidth: 4),
+            Level.Low => new CtcTranscriber(run, letters, stacked: 2, width: 96, layers: 2, epochs: 8, beamWidth: 8),
             Level.Medium => new CtcTranscriber(run, letters, stacked: 2, width: 192, layers: 2, epochs: 30, beamWidth: 10),
             _ => new CtcTranscriber(run, letters, stacked: 2, width: 256, layers: 4, epochs: 40, beamWidth: 20),
         };

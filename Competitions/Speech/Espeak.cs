@@ -31,6 +31,7 @@ internal sealed unsafe class Espeak : IDisposable
 
     public Espeak(Voice voice)
     {
+        if (OneAtATime.IsHeldByCurrentThread) throw new InvalidOperationException($"Another speaker is speaking: {voice.Name} has to wait for the end of it.");
         OneAtATime.Enter();
         try
         {

@@ -8,26 +8,32 @@ internal sealed record Recording(Speaker Speaker, string Text, double[] Samples,
 {
     public const int SampleRate = 16000;
 
+    private const int ShortestWait = SampleRate / 20, LongestWait = SampleRate / 3;
+
     public static Recording Of(Speaker speaker, string text, Spoken spoken, Random rng)
     {
-        var samples = Resampling.To16KHz(spoken.Samples);
+        // The microphone is open a little before and after.
+        var (before, after) = (rng.Next(ShortestWait, LongestWait), rng.Next(ShortestWait, LongestWait));
+        double[] samples = [.. new double[before], .. Resampling.To16KHz(spoken.Samples), .. new double[after]];
         AddNoise(samples, speaker, rng);
-        return new Recording(speaker, text, samples, Time(spoken, samples.Length));
+        return new Recording(speaker, text, samples, Time(spoken, before, samples.Length - after, samples.Length));
     }
 
     /// <summary>What a person would write down: the phonemes without silences.</summary>
     public IEnumerable<int> Spelling => Phonemes.Select(timed => timed.Phoneme).Where(phoneme => phoneme != Speech.Phonemes.Silence);
 
-    private static List<TimedPhoneme> Time(Spoken spoken, int length)
+    private static List<TimedPhoneme> Time(Spoken spoken, int from, int to, int length)
     {
         const double Ratio = (double)SampleRate / Espeak.SampleRate;
         var timed = new List<TimedPhoneme> { new(Speech.Phonemes.Silence, 0, length) };
         foreach (var (mnemonic, start) in spoken.Phonemes)
         {
-            var at = Math.Min(start * Ratio, length);
+            var at = Math.Min(from + start * Ratio, to);
             timed[^1] = timed[^1] with { End = at };
             timed.Add(new TimedPhoneme(Speech.Phonemes.Of(mnemonic), at, length));
         }
+        timed[^1] = timed[^1] with { End = to };
+        timed.Add(new TimedPhoneme(Speech.Phonemes.Silence, to, length));
         // Several events may fall on the same sample (a pause at the end of a clause); the last of them counts.
         return [.. timed.Where(phoneme => phoneme.End > phoneme.Start)];
     }
