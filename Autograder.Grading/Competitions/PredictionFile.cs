@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using Autograder.Grading.Competitions.Files;
 using Autograder.Grading.Competitions.Labels;
@@ -59,22 +60,22 @@ public static class PredictionFile
         CsvReader reader, CsvHeader header, int[] columns, PredictedLabels labels, Solution solution, PredictionLimits limits, List<CsvFault> faults)
     {
         var idColumn = header.Find(solution.Columns[0]);
-        var lines = new int[solution.Rows]; // where each row's prediction was found
+        var seen = new BitArray(solution.Rows);
         var (found, likely) = (0, 0);
         while (faults.Count < limits.MostFaults && reader.Read())
         {
             if (FaultOfRow() is { } fault) faults.Add(fault);
         }
-        if (faults.Count == 0 && found < solution.Rows) faults.Add(Missing(solution, lines, found));
+        if (faults.Count == 0 && found < solution.Rows) faults.Add(Missing(solution, seen, found));
 
         CsvFault? FaultOfRow()
         {
             if (header.FaultOf(reader) is { } ragged) return ragged;
             var row = solution.Ids.Find(reader[idColumn], likely);
             if (row < 0) return CsvFault.At(reader.Line, CsvRule.UnknownId, $"the id {CsvFault.Quote(reader[idColumn])} is not one of the competition's.");
-            if (lines[row] != 0) return CsvFault.At(reader.Line, CsvRule.DuplicateId, $"the id {CsvFault.Quote(reader[idColumn])} is already on line {lines[row]}.");
+            if (seen[row]) return CsvFault.At(reader.Line, CsvRule.DuplicateId, $"the id {CsvFault.Quote(reader[idColumn])} is there a second time.");
             likely = row + 1;
-            lines[row] = (int)reader.Line;
+            seen[row] = true;
             found++;
             return labels.Put(row, reader, columns) is { } wrong ? CsvFault.At(reader.Line, wrong.Rule, wrong.Message) : null;
         }
@@ -93,10 +94,11 @@ public static class PredictionFile
     private static string Separator(CsvHeader header) =>
         header.Names.Count == 1 && header.Names[0].AsSpan().ContainsAny(";\t") ? ", separated by commas" : "";
 
-    private static CsvFault Missing(Solution solution, int[] lines, int found)
+    private static CsvFault Missing(Solution solution, BitArray seen, int found)
     {
-        var count = solution.Rows - found;
-        var first = CsvFault.Quote(Encoding.UTF8.GetBytes(solution.Ids.IdOf(Array.IndexOf(lines, 0))));
+        var (count, row) = (solution.Rows - found, 0);
+        while (seen[row]) row++;
+        var first = CsvFault.Quote(Encoding.UTF8.GetBytes(solution.Ids.IdOf(row)));
         return CsvFault.At(null, CsvRule.MissingId, count == 1 ? $"The id {first} is missing." : $"{count} of {solution.Rows} ids are missing; the first is {first}.");
     }
 }

@@ -20,6 +20,8 @@ public static class Scoring
     public static Scored Score(Solution solution, Predictions predictions, Metric metric, ulong seed, IReadOnlyList<Metric>? alsoShow = null)
     {
         if (predictions.Solution != solution) throw new ArgumentException("These predictions were read against another solution.", nameof(predictions));
+        if ((alsoShow ?? []).Append(metric).FirstOrDefault(other => other.Kind != solution.Kind) is { } unfit)
+            throw new ArgumentException($"{unfit.Key} reads {unfit.Kind}, and this solution holds {solution.Kind}.", nameof(alsoShow));
         var (publicRows, privateRows) = (RowsOf(solution.PublicRows), RowsOf(solution.PrivateRows));
         return new Scored(
             Of(metric, publicRows, seed), Of(metric, privateRows, seed),

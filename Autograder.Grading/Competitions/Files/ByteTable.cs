@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace Autograder.Grading.Competitions.Files;
 
@@ -26,13 +27,35 @@ internal sealed class ByteTable
         var slot = Slot(text, hash);
         if (slots[slot].NumberFromOne != 0) return false;
 
+        Append(text);
+        slots[slot] = (hash, Count);
+        if (2 * Count >= slots.Length) Grow();
+        return true;
+    }
+
+    /// <summary>Adds a string unseen, for <see cref="TryIndex"/> to look at when all are in: one table of the right size in place of many.</summary>
+    public void Append(ReadOnlySpan<byte> text)
+    {
         var start = starts[Count];
         if (start + text.Length > bytes.Length) Array.Resize(ref bytes, Math.Max(2 * bytes.Length, start + text.Length));
         text.CopyTo(bytes.AsSpan(start));
         if (Count + 1 == starts.Length) Array.Resize(ref starts, 2 * starts.Length);
         starts[++Count] = start + text.Length;
-        slots[slot] = (hash, Count);
-        if (2 * Count >= slots.Length) Grow();
+    }
+
+    /// <summary>Makes what was appended findable. False at the first string that is there already.</summary>
+    public bool TryIndex(out int duplicate, out int earlier)
+    {
+        slots = new (uint, int)[BitOperations.RoundUpToPowerOf2((uint)Math.Max(32, (2 * Count) + 1))];
+        for (duplicate = 0; duplicate < Count; duplicate++)
+        {
+            var hash = Hash(this[duplicate]);
+            var slot = Slot(this[duplicate], hash);
+            earlier = slots[slot].NumberFromOne - 1;
+            if (earlier >= 0) return false;
+            slots[slot] = (hash, duplicate + 1);
+        }
+        earlier = -1;
         return true;
     }
 

@@ -13,8 +13,14 @@ internal sealed class RowIds
     private readonly ByteTable? hashed;
     private readonly long first;
     private readonly int[]? rows; // 1 + row by id - first, or 0
+    private readonly bool inOrder; // id - first is the row itself, as mostly
 
-    private RowIds(bool integers, ByteTable? hashed, long first, int[]? rows) => (this.integers, this.hashed, this.first, this.rows) = (integers, hashed, first, rows);
+    private RowIds(bool integers, ByteTable? hashed, long first, int[]? rows)
+    {
+        (this.integers, this.hashed, this.first, this.rows) = (integers, hashed, first, rows);
+        inOrder = rows is not null;
+        for (var i = 0; inOrder && i < rows!.Length; i++) inOrder = rows[i] == i + 1;
+    }
 
     /// <summary>The row, or -1. The cell may be written over.</summary>
     /// <param name="likely">A row that is tried first, since most files are in the solution's order.</param>
@@ -24,7 +30,7 @@ internal sealed class RowIds
         if (rows is not null)
         {
             if (!Cell.TryInteger(id, out var integer) || integer < first || integer - first >= rows.Length || id[0] == '+') return -1;
-            return rows[integer - first] - 1;
+            return inOrder ? (int)(integer - first) : rows[integer - first] - 1;
         }
         if (likely < hashed!.Count && hashed[likely].SequenceEqual(id)) return likely;
         if (!integers) return hashed.Find(id);
@@ -56,21 +62,17 @@ internal sealed class RowIds
             }
             texts ??= Texts(numbers);
             integers = integers && Cell.IsInteger(id);
-            if (!texts.TryAdd(id)) throw Duplicate(texts.Count, texts.Find(id), id);
+            texts.Append(id);
         }
 
         public RowIds Build()
         {
-            if (!integers) return new RowIds(false, texts, 0, null);
-            if (texts is null) return Dense(numbers) ?? new RowIds(true, Texts(numbers), 0, null);
+            if (texts is null) return Dense(numbers) ?? new RowIds(true, Indexed(Texts(numbers)), 0, null);
+            if (!integers) return new RowIds(false, Indexed(texts), 0, null);
 
             var canonical = new ByteTable();
-            for (var row = 0; row < texts.Count; row++)
-            {
-                var id = Cell.Canonical(texts[row].ToArray());
-                if (!canonical.TryAdd(id)) throw Duplicate(row, canonical.Find(id), id);
-            }
-            return new RowIds(true, canonical, 0, null);
+            for (var row = 0; row < texts.Count; row++) canonical.Append(Cell.Canonical(texts[row].ToArray()));
+            return new RowIds(true, Indexed(canonical), 0, null);
         }
 
         private RowIds? Dense(List<long> ids)
@@ -88,13 +90,14 @@ internal sealed class RowIds
             return new RowIds(true, null, smallest, rows);
         }
 
-        private ByteTable Texts(List<long> ids)
+        private static ByteTable Texts(List<long> ids)
         {
             var table = new ByteTable();
-            for (var row = 0; row < ids.Count; row++)
-                if (!table.TryAdd(Written(ids[row]))) throw Duplicate(row, table.Find(Written(ids[row])), Written(ids[row]));
+            foreach (var id in ids) table.Append(Written(id));
             return table;
         }
+
+        private ByteTable Indexed(ByteTable table) => table.TryIndex(out var row, out var earlier) ? table : throw Duplicate(row, earlier, table[row]);
 
         private static byte[] Written(long id) => System.Text.Encoding.ASCII.GetBytes(id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 

@@ -20,7 +20,7 @@ internal sealed class AreaUnderRoc : Metric
     internal override ResampledStatistic Measure(SplitRows rows) => RankedScores.Over(rows, Of);
 
     /// <summary>Pairs won, walking down the scores: each negative loses to the positives above it, and half to those beside it. This is the midrank formula, counted.</summary>
-    private static double Of(ReadOnlySpan<long> positives, ReadOnlySpan<long> negatives)
+    private static double Of(ReadOnlySpan<int> positives, ReadOnlySpan<int> negatives)
     {
         var (positivesAbove, negativesInAll, won) = (0.0, 0.0, 0.0);
         for (var i = 0; i < positives.Length; i++)

@@ -20,7 +20,7 @@ internal sealed class EqualErrorRate : Metric
 
     internal override ResampledStatistic Measure(SplitRows rows) => RankedScores.Over(rows, Of);
 
-    private static double Of(ReadOnlySpan<long> positives, ReadOnlySpan<long> negatives)
+    private static double Of(ReadOnlySpan<int> positives, ReadOnlySpan<int> negatives)
     {
         var (p, n) = (0.0, 0.0);
         for (var i = 0; i < positives.Length; i++) (p, n) = (p + positives[i], n + negatives[i]);

@@ -1,10 +1,11 @@
+using System.Numerics;
 using Autograder.Grading.Competitions.Labels;
 using Autograder.Grading.Competitions.Statistics;
 
 namespace Autograder.Grading.Competitions.Metrics;
 
 /// <summary>How many positives and negatives have each score, from the highest score down: all that a ROC curve is made of.</summary>
-internal delegate double RocStatistic(ReadOnlySpan<long> positives, ReadOnlySpan<long> negatives);
+internal delegate double RocStatistic(ReadOnlySpan<int> positives, ReadOnlySpan<int> negatives);
 
 /// <summary>A statistic of the ROC curve, over all rows exactly, and over resamplings of the blocks by histogram.</summary>
 /// <remarks>
@@ -16,7 +17,7 @@ internal sealed class RankedScores : ResampledStatistic
     private const int MostBins = 256;
 
     private readonly RocStatistic statistic;
-    private readonly int[] counts; // (block, bin, negative or positive)
+    private readonly int[] counts; // (block, positive or negative, bin)
     private readonly int bins;
     private readonly double lost;
 
@@ -27,7 +28,7 @@ internal sealed class RankedScores : ResampledStatistic
         var (positives, negatives, binOf) = Count(scores, positive);
         bins = binOf[^1] + 1;
         counts = new int[rows.Blocks * bins * 2];
-        for (var place = 0; place < scores.Length; place++) counts[(((blocks[place] * bins) + binOf[place]) * 2) + (positive[place] ? 1 : 0)]++;
+        for (var place = 0; place < scores.Length; place++) counts[(((2 * blocks[place]) + (positive[place] ? 0 : 1)) * bins) + binOf[place]]++;
 
         Value = statistic(positives, negatives);
         var every = new int[rows.Blocks];
@@ -43,16 +44,18 @@ internal sealed class RankedScores : ResampledStatistic
 
     private double OfBins(ReadOnlySpan<int> times)
     {
-        var sums = new long[2 * bins];
+        var sums = new int[2 * bins]; // no overflow: as many blocks are drawn as there are, and all are of one size
         for (var block = 0; block < times.Length; block++)
-        {
-            if (times[block] == 0) continue;
-            var ofBlock = counts.AsSpan(block * sums.Length, sums.Length);
-            for (var i = 0; i < sums.Length; i++) sums[i] += (long)times[block] * ofBlock[i];
-        }
-        var (positives, negatives) = (new long[bins], new long[bins]);
-        for (var bin = 0; bin < bins; bin++) (negatives[bin], positives[bin]) = (sums[2 * bin], sums[(2 * bin) + 1]);
-        return statistic(positives, negatives);
+            if (times[block] != 0) AddTimes(times[block], counts.AsSpan(block * sums.Length, sums.Length), sums);
+        return statistic(sums.AsSpan(0, bins), sums.AsSpan(bins));
+    }
+
+    private static void AddTimes(int times, ReadOnlySpan<int> of, Span<int> sums)
+    {
+        var i = 0;
+        for (; i <= sums.Length - Vector<int>.Count; i += Vector<int>.Count)
+            (new Vector<int>(sums[i..]) + (times * new Vector<int>(of[i..]))).CopyTo(sums[i..]);
+        for (; i < sums.Length; i++) sums[i] += times * of[i];
     }
 
     private static (double[] Scores, bool[] Positive, int[] Blocks) Descending(SplitRows rows)
@@ -76,9 +79,9 @@ internal sealed class RankedScores : ResampledStatistic
     }
 
     /// <summary>Counts by distinct score, and the bin of each place.</summary>
-    private static (long[] Positives, long[] Negatives, int[] BinOf) Count(double[] scores, bool[] positive)
+    private static (int[] Positives, int[] Negatives, int[] BinOf) Count(double[] scores, bool[] positive)
     {
-        var (positives, negatives, binOf) = (new List<long>(), new List<long>(), new int[scores.Length]);
+        var (positives, negatives, binOf) = (new List<int>(), new List<int>(), new int[scores.Length]);
         var distinct = 1;
         for (var i = 1; i < scores.Length; i++)
             if (scores[i] != scores[i - 1]) distinct++;

@@ -37,7 +37,7 @@ internal static class Csv
     private static MemoryStream Stream(string text) => new(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Gives at most so many bytes at a time, as a network does.</summary>
-    private sealed class Trickle(byte[] bytes, int most) : MemoryStream(bytes)
+    internal sealed class Trickle(byte[] bytes, int most) : MemoryStream(bytes)
     {
         public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, most));
     }
