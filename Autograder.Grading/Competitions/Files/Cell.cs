@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 
 namespace Autograder.Grading.Competitions.Files;
 
@@ -45,6 +46,11 @@ internal static class Cell
 
     public static bool TryReal(ReadOnlySpan<byte> cell, out double real) => Utf8Parser.TryParse(cell, out real, out var used) && used == cell.Length;
 
-    /// <summary>What NumPy, pandas and .NET write where there is no number.</summary>
-    public static bool IsNan(ReadOnlySpan<byte> cell) => System.Text.Ascii.EqualsIgnoreCase(cell.StartsWith("-"u8) ? cell[1..] : cell, "nan"u8);
+    /// <summary>0.5, 1e308, and what NumPy, pandas and .NET write for NaN and infinity.</summary>
+    public static bool IsRealAndNoInteger(ReadOnlySpan<byte> cell)
+    {
+        if (cell.Length == 0 || IsInteger(cell)) return false;
+        var unsigned = cell[0] is (byte)'-' or (byte)'+' ? cell[1..] : cell;
+        return Ascii.EqualsIgnoreCase(unsigned, "nan"u8) || Ascii.EqualsIgnoreCase(unsigned, "inf"u8) || TryReal(cell, out _);
+    }
 }

@@ -12,6 +12,7 @@ internal class TrueClasses : TrueLabels
     private int[] classes = new int[1024];
     private int rows;
     private int[] bySmallInteger = [];
+    private bool symbolsOnly;
 
     /// <summary>By row.</summary>
     public ReadOnlySpan<int> Classes => classes.AsSpan(0, rows);
@@ -39,6 +40,7 @@ internal class TrueClasses : TrueLabels
         if (!Integers)
         {
             Vocabulary = written;
+            symbolsOnly = !Enumerable.Range(0, Count).Any(i => Cell.TryReal(written[i], out _) || Cell.IsRealAndNoInteger(written[i]));
             return null;
         }
         var renumbered = new int[written.Count];
@@ -63,7 +65,9 @@ internal class TrueClasses : TrueLabels
         if (!Integers)
         {
             found = Vocabulary.Find(label);
-            return found < 0 && Cell.IsNan(label) ? new CellFault(CsvRule.Label, $"the label is {CsvFault.Quote(label)}.") : null;
+            // A class that only the training data have is wrong, and no error. A number where all classes are symbols is the mark of another column.
+            return found < 0 && symbolsOnly && Cell.IsRealAndNoInteger(label)
+                ? new CellFault(CsvRule.Label, $"the label {CsvFault.Quote(label)} is a number; the classes are symbols.") : null;
         }
 
         // "7.0"

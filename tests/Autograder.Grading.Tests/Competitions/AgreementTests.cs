@@ -88,17 +88,14 @@ public class AgreementTests
     }
 
     [Fact]
-    public void All_pairs_of_five_hundred_entries_take_a_moment()
+    public void A_copy_is_found_among_the_pairs_of_five_hundred_entries()
     {
         var entries = Class(500, 9);
         entries[499] = Changed(entries[17], 9, oneIn: 5);
-        var sketches = entries.Select(Sketch).ToList();
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
 
-        var found = Agreement.Find(sketches);
+        var pair = Assert.Single(Agreement.Find([.. entries.Select(Sketch)]));
 
-        Assert.Equal((17, 499), (Assert.Single(found).First, found[0].Second));
-        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20)); // about a second where nothing else runs
+        Assert.Equal((17, 499), (pair.First, pair.Second));
     }
 
     private static AgreementSketch Sketch(int[] answers) =>

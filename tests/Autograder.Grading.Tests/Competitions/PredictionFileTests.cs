@@ -52,7 +52,9 @@ public class PredictionFileTests
     [InlineData("id,label\n\"0\n\",AA\n1,B\n2,AA\n2,AA\n", 6, "duplicate-id", "Line 6: the id '2' is there a second time.")]
     [InlineData("id,label\n0,AA\n1.0,B\n", 3, "unknown-id", "Line 3: the id '1.0' is not one of the competition's.")]
     [InlineData("id,label\n0,AA\n1,\n2,AA\n3,SIL\n", 3, "empty-cell", "Line 3: the label is empty.")]
-    [InlineData("id,label\n0,AA\n1,NaN\n2,AA\n3,SIL\n", 3, "label", "Line 3: the label is 'NaN'.")]
+    [InlineData("id,label\n0,AA\n1,NaN\n2,AA\n3,SIL\n", 3, "label", "Line 3: the label 'NaN' is a number; the classes are symbols.")]
+    [InlineData("id,label\n0,AA\n1,1e308\n2,AA\n3,SIL\n", 3, "label", "Line 3: the label '1e308' is a number; the classes are symbols.")]
+    [InlineData("id,label\n0,AA\n1,-inf\n2,AA\n3,SIL\n", 3, "label", "Line 3: the label '-inf' is a number; the classes are symbols.")]
     [InlineData("id,label\n0,\"AA\n1,B\n2,AA\n3,SIL\n", 2, "quotes", "Line 2: a quotation is opened here and never closed.")]
     [InlineData("id,label\n0,\"AA\"A\n", 2, "quotes", "Line 2: text follows a closing quote; a quote inside a quotation is written twice.")]
     [InlineData("PK\u0003\u0004", 1, "encoding", "Line 1: this is a compressed file inside another; a plain CSV was expected here.")]
@@ -86,6 +88,14 @@ public class PredictionFileTests
             Solution, Csv.Accepted(Solution, "id,label\n0,=cmd|' /C calc'!A0\n1,B\n2,@AA\n3,-AA\n"), MetricCatalogue.Find("accuracy")!, seed: 1);
 
         Assert.Equal((0.0, 1.0), (scored.Public.Value, scored.Private.Value));
+    }
+
+    [Fact]
+    public void A_class_that_only_the_training_data_have_is_wrong_and_no_error()
+    {
+        var scored = Scoring.Score(Solution, Csv.Accepted(Solution, "id,label\n0,ZH\n1,7\n2,AA\n3,aa\n"), MetricCatalogue.Find("accuracy")!, seed: 1);
+
+        Assert.Equal((0.5, 0.0), (scored.Public.Value, scored.Private.Value));
     }
 
     [Fact]

@@ -40,10 +40,12 @@ public class RocMetricTests
         {
             var truth = Enumerable.Range(0, 40).Select(i => i < 2 ? i : rng.Next(2)).ToArray();
             var scores = truth.Select(_ => rng.Next(12)).ToArray();
-            var pairs = from i in Enumerable.Range(0, 40) where truth[i] == 1 from j in Enumerable.Range(0, 40) where truth[j] == 0
-                select scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0;
+            var (positives, negatives) = (Of(1), Of(0));
+            var pairs = positives.SelectMany(_ => negatives, (p, n) => p > n ? 1 : p == n ? 0.5 : 0);
 
             Assert.Equal(pairs.Average(), Csv.Value("auc", string.Join(' ', truth), string.Join(' ', scores))!.Value, 1e-12);
+
+            IEnumerable<int> Of(int label) => scores.Where((_, row) => truth[row] == label);
         }
     }
 
