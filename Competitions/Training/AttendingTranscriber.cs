@@ -12,6 +12,10 @@ internal sealed class AttendingTranscriber : ITranscriber
 {
     private const int BatchSize = 16, Ignored = -1, LongestText = 100;
 
+    // So many of the letters that were written before are replaced by others while it learns, or it would know the sentences by heart and not listen.
+    // Source: Bowman et al., "Generating Sentences from a Continuous Space", CoNLL 2016 (word dropout).
+    private const double Misread = 0.25;
+
     private readonly TrainingRun _run;
     private readonly string[] _letters;
     private readonly int _stacked, _epochs, _beamWidth;
@@ -41,7 +45,7 @@ internal sealed class AttendingTranscriber : ITranscriber
 
         double Learn(int[] batch)
         {
-            var logits = Spell(train, batch, [.. batch.Select(u => texts[u])], out var targets);
+            var logits = Spell(train, batch, [.. batch.Select(u => texts[u])], out var targets, Misread);
             var value = loss.Forward(logits.Reshape(-1, End + 1), targets, Ignored);
             _network.Backward(loss.Backward().Reshape(logits.Shape));
             return value;
@@ -75,12 +79,13 @@ internal sealed class AttendingTranscriber : ITranscriber
     }
 
     // Logits (N, L, V): position l has read the letters before l, and is to write letter l or the end.
-    private Tensor Spell(SpeechFiles files, int[] utterances, string[] texts, out int[] targets)
+    private Tensor Spell(SpeechFiles files, int[] utterances, string[] texts, out int[] targets, double misread = 0)
     {
         var longest = texts.Max(text => text.Length) + 1;
         int[][] symbols = [.. texts.Select(text => text.Select(letter => Array.IndexOf(_letters, letter.ToString())).ToArray())];
         targets = [.. symbols.SelectMany(text => (int[])[.. text, End, .. Enumerable.Repeat(Ignored, longest - text.Length - 1)])];
-        var inputs = Generation.Tokens([.. symbols.Select(text => (int[])[End, .. text, .. Enumerable.Repeat(End, longest - text.Length - 1)])]);
+        int Read(int symbol) => misread > 0 && _run.Random.NextDouble() < misread ? _run.Random.Next(End) : symbol;
+        var inputs = Generation.Tokens([.. symbols.Select(text => (int[])[End, .. text.Select(Read), .. Enumerable.Repeat(End, longest - text.Length - 1)])]);
         var frames = StackedFrames.Of(files, utterances, _stacked);
         return _network.Forward(frames.Values, inputs, frames.Lengths);
     }
