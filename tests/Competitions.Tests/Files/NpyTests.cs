@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Competitions.Files;
 
 namespace Competitions.Tests.Files;
@@ -35,31 +34,15 @@ public sealed class NpyTests : IDisposable
         NpyWriter<float>.WriteAll(In("floats.npy"), [0.5f, -1, 2, float.MaxValue, 1e-20f, 0], 2, 1);
         NpyWriter<long>.WriteAll(In("longs.npy"), [0, -5, long.MaxValue]);
         NpyWriter<byte>.WriteAll(In("none.npy"), []);
-        Python.Run("""
+        Program.Run(Program.Python, ["-c", """
             import numpy as np
             floats, longs, none = (np.load(name + ".npy", allow_pickle=False) for name in ("floats", "longs", "none"))
             assert floats.dtype == np.float32 and floats.shape == (3, 2, 1) and floats[1, 1, 0] == np.finfo(np.float32).max, floats
             assert longs.dtype == np.int64 and longs.tolist() == [0, -5, 2**63 - 1], longs
             assert none.dtype == np.uint8 and none.shape == (0,), none
             np.save("back.npy", floats.astype(np.float64))
-            """, _folder.FullName);
+            """], _folder.FullName);
 
         Assert.Equal(NpyArray<float>.Read(In("floats.npy")).Elements.Select(value => (double)value), NpyArray<double>.Read(In("back.npy")).Elements);
-    }
-}
-
-internal static class Python
-{
-    /// <summary>Fails with what Python printed unless it exits with 0.</summary>
-    public static void Run(string program, string folder) => RunWith(["-c", program], folder);
-
-    public static void RunWith(IEnumerable<string> arguments, string folder)
-    {
-        var start = new ProcessStartInfo("/usr/bin/python3", arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
-        using var python = Process.Start(start)!;
-        var output = python.StandardOutput.ReadToEndAsync();
-        var errors = python.StandardError.ReadToEnd();
-        python.WaitForExit();
-        Assert.True(python.ExitCode == 0, errors + output.Result);
     }
 }

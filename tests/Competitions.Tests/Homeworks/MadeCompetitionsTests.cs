@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Autograder.Grading.Competitions;
 using Competitions.Files;
 using Competitions.Homeworks;
-using Competitions.Tests.Files;
 using Competitions.Training;
 
 namespace Competitions.Tests.Homeworks;
@@ -56,7 +55,22 @@ public sealed class MadeCompetitionsTests(MadeCompetitions made) : IClassFixture
     {
         var folder = made.Folder(slug);
         var work = Directory.CreateDirectory(folder.In("work")).FullName;
-        Python.RunWith([folder.Data("starter", "starter.py"), folder.Data(), .. slug == "hw2p2-verification" ? new[] { made.Folder(FaceClassification.TheSlug).Data() } : []], work);
+        Program.Run(Program.Python, [folder.Data("starter", "starter.py"), folder.Data(), .. slug == "hw2p2-verification" ? new[] { made.Folder(FaceClassification.TheSlug).Data() } : []], work);
+
+        var (open, hidden) = Commands.Score(folder, Path.Combine(work, "submission.csv"));
+        Assert.NotNull(open);
+        Assert.NotNull(hidden);
+    }
+
+    [Theory]
+    [MemberData(nameof(Slugs))]
+    public void So_does_the_starter_in_CSharp(string slug)
+    {
+        // Away from the repository, whose build settings are not a student's.
+        var folder = made.Folder(slug);
+        var work = Directory.CreateDirectory(folder.In("work", "csharp")).FullName;
+        File.Copy(folder.Data("starter", "starter.cs"), Path.Combine(work, "starter.cs"));
+        Program.Run("dotnet", ["run", "starter.cs", "--", folder.Data()], work);
 
         var (open, hidden) = Commands.Score(folder, Path.Combine(work, "submission.csv"));
         Assert.NotNull(open);
@@ -98,7 +112,7 @@ public sealed class MadeCompetitionsTests(MadeCompetitions made) : IClassFixture
             var folder = made.Folder(competition.Slug);
             var files = Directory.EnumerateFiles(folder.Data(), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder.Data(), file)).ToList();
             Assert.DoesNotContain(files, file => file.Contains("solution", StringComparison.OrdinalIgnoreCase));
-            Assert.DoesNotContain(files, file => file.StartsWith("test", StringComparison.Ordinal) && (file.Contains("label", StringComparison.Ordinal) || file.Contains("transcripts", StringComparison.Ordinal)));
+            Assert.DoesNotContain(files, file => file.StartsWith("test/", StringComparison.Ordinal) && (file.Contains("label", StringComparison.Ordinal) || file.Contains("transcripts", StringComparison.Ordinal)));
         }
     }
 
