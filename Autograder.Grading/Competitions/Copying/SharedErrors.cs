@@ -15,13 +15,13 @@ internal static class SharedErrors
 
     public static IReadOnlyList<AgreeingPair> Compare(int[] positions, int[][] answers)
     {
-        var chances = Chances(answers);
+        var (chances, wrong) = (Chances(answers), answers.Select(Wrong).ToArray());
         var pairs = new List<Pair>();
         for (var a = 0; a < answers.Length; a++)
             for (var b = a + 1; b < answers.Length; b++)
             {
                 var (expected, variance) = Expected(chances[a], chances[b]);
-                pairs.Add(new Pair(positions[a], positions[b], Same(answers[a], answers[b]), expected, Math.Min(Wrong(answers[a]), Wrong(answers[b])), variance));
+                pairs.Add(new Pair(positions[a], positions[b], Same(answers[a], answers[b]), expected, Math.Min(wrong[a], wrong[b]), variance));
             }
 
         var usual = Usual.Of([.. pairs.Select(pair => pair.Deviations)], smallestSpread: 1);

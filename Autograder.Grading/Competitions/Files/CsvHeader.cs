@@ -3,29 +3,31 @@ using System.Text;
 namespace Autograder.Grading.Competitions.Files;
 
 /// <summary>The first record: names of columns, which are compared without case and without white space around them.</summary>
-internal sealed record CsvHeader(IReadOnlyList<string> Names)
+internal sealed class CsvHeader
 {
+    private readonly Dictionary<string, int> columns = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> names = [];
+
+    private CsvHeader() { }
+
+    public IReadOnlyList<string> Names => names;
+
     public static CsvHeader Read(CsvReader reader)
     {
         if (!reader.Read()) throw new CsvFaultException(CsvFault.At(1, CsvRule.Header, "the file is empty."));
-        var names = new List<string>();
+        var header = new CsvHeader();
         for (var field = 0; field < reader.FieldCount; field++)
         {
             var name = Encoding.UTF8.GetString(Cell.Trim(reader[field]));
-            if (names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!header.columns.TryAdd(name, field))
                 throw new CsvFaultException(CsvFault.At(reader.Line, CsvRule.Header, $"the column {CsvFault.Quote(reader[field])} is there twice."));
-            names.Add(name);
+            header.names.Add(name);
         }
-        return new CsvHeader(names);
+        return header;
     }
 
     /// <summary>The column of that name, or -1.</summary>
-    public int Find(string name)
-    {
-        for (var i = 0; i < Names.Count; i++)
-            if (Names[i].Equals(name, StringComparison.OrdinalIgnoreCase)) return i;
-        return -1;
-    }
+    public int Find(string name) => columns.GetValueOrDefault(name, -1);
 
     public void RequireFields(CsvReader reader)
     {

@@ -40,7 +40,7 @@ internal sealed class RankedScores : ResampledStatistic
 
     public static RankedScores Over(SplitRows rows, RocStatistic statistic) => new(statistic, rows);
 
-    public override double Resampled(ReadOnlySpan<int> times) => OfBins(times) + lost;
+    public override double Resampled(ReadOnlySpan<int> times) => Math.Clamp(OfBins(times) + lost, 0, 1); // NaN stays NaN
 
     private double OfBins(ReadOnlySpan<int> times)
     {

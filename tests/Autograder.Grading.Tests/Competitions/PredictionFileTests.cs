@@ -118,6 +118,16 @@ public class PredictionFileTests
     }
 
     [Fact]
+    public void Half_a_million_columns_are_refused_at_once()
+    {
+        var header = string.Join(',', Enumerable.Range(0, 500_000).Select(column => $"c{column:x}").Prepend("id"));
+
+        var refused = Assert.IsType<CheckedPredictions.Refused>(Csv.Check(Solution, header + "\n"));
+
+        Assert.Equal(CsvRule.Header, refused.Faults[0].Rule);
+    }
+
+    [Fact]
     public void A_message_is_short_harmless_and_silent_about_the_solution()
     {
         var hostile = new string('x', 500) + "\u001b[31m<script>\u202e";

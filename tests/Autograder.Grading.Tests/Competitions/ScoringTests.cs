@@ -89,6 +89,16 @@ public class ScoringTests
     }
 
     [Fact]
+    public void The_interval_of_a_perfect_order_ends_at_one()
+    {
+        var truth = Enumerable.Range(0, 20_000).Select(row => row % 3 == 0 ? "1" : "0").ToArray();
+        var score = Csv.Score("auc", truth, [.. truth.Select((label, row) => $"{label}.{row:00000}")]).Public;
+
+        Assert.Equal((1.0, 1.0), (score.Value, score.High));
+        Assert.InRange(score.Low, 0.999, 1);
+    }
+
+    [Fact]
     public void A_part_without_rows_has_no_score()
     {
         var solution = Csv.Solution("accuracy", "id,label,Usage\n0,a,Public\n1,b,public\n2,c,IGNORED\n");
