@@ -145,9 +145,9 @@ internal static class SampledGeneration
         {
             // Odds of odds : 1 at temperature 1 become odds^(1/temperature) : 1.
             var likely = Math.Pow(odds, 1 / temperature);
-            var isDefault = temperature is 1;
-            AskForDraws(plan, isDefault ? "nothing but prompts given" : $"temperature = {temperature}", [Math.Log(odds), 0], isDefault ? [] : [temperature, 0, 1.0], likely / (1 + likely));
+            AskForDraws(plan, $"temperature = {temperature}", [Math.Log(odds), 0], [temperature, 0, 1.0], likely / (1 + likely));
         }
+        AskForDraws(plan, "nothing but prompts given", [Math.Log(0.25), 0], [], 0.2, 1000, isInOneRow: false); // so many tell half and twice the temperature apart
     }
 
     private static void FilteredDraws(Plan plan)
@@ -163,23 +163,25 @@ internal static class SampledGeneration
     /// <param name="logits">Those of the two, then of others.</param>
     private static void AskForDraws(Plan plan, string label, double[] logits, Value[] arguments, double probability)
     {
-        foreach (var isInOneRow in new[] { false, true })
-        {
-            var table = Tensor.Full(-60, 7); // what is not named here never comes up
-            var order = plan.Inputs.Permutation(5);
-            var others = order.Select(token => token + 1).ToArray(); // 1 … 5; the end is 6
-            table[0] = (float)logits[0];
-            for (var k = 1; k < logits.Length; k++) table[others[k]] = (float)logits[k];
-            var (n, longest) = isInOneRow ? (1, Draws + 1) : (Draws, 2);
-            var prompts = Enumerable.Range(0, n).Select(_ => new[] { others[1] }).ToArray();
-            var (@case, generator) = StartSampling(plan, $"{label}, {(isInOneRow ? "many tokens for one prompt" : "one token for many prompts")}", new LanguageTable(table, 6), longest);
-            var sequences = @case.Get(@case.Call(generator, "generate_sample", [LanguageTable.Tokens(prompts), .. arguments]), "0");
+        foreach (var isInOneRow in new[] { false, true }) AskForDraws(plan, label, logits, arguments, probability, Draws, isInOneRow);
+    }
 
-            // Seven standard deviations to either side: a right solution leaves them less than once in 10¹¹ runs.
-            var (mean, reach) = (Draws * probability, 7 * Math.Sqrt(Draws * probability * (1 - probability)));
-            @case.Expect(sequences, $"sequences of tokens 0 and {others[1]}", Tensor.Full(others[1], n, longest), "N, T")
-                .MaskedBy(sequences).WithZeros((int)Math.Ceiling(mean - reach), (int)(mean + reach));
-        }
+    private static void AskForDraws(Plan plan, string label, double[] logits, Value[] arguments, double probability, int draws, bool isInOneRow)
+    {
+        var table = Tensor.Full(-60, 7); // what is not named here never comes up
+        var order = plan.Inputs.Permutation(5);
+        var others = order.Select(token => token + 1).ToArray(); // 1 … 5; the end is 6
+        table[0] = (float)logits[0];
+        for (var k = 1; k < logits.Length; k++) table[others[k]] = (float)logits[k];
+        var (n, longest) = isInOneRow ? (1, draws + 1) : (draws, 2);
+        var prompts = Enumerable.Range(0, n).Select(_ => new[] { others[1] }).ToArray();
+        var (@case, generator) = StartSampling(plan, $"{label}, {(isInOneRow ? "many tokens for one prompt" : "one token for many prompts")}", new LanguageTable(table, 6), longest);
+        var sequences = @case.Get(@case.Call(generator, "generate_sample", [LanguageTable.Tokens(prompts), .. arguments]), "0");
+
+        // Seven standard deviations to either side: a right solution leaves them less than once in 10¹¹ runs.
+        var (mean, reach) = (draws * probability, 7 * Math.Sqrt(draws * probability * (1 - probability)));
+        @case.Expect(sequences, $"sequences of tokens 0 and {others[1]}", Tensor.Full(others[1], n, longest), "N, T")
+            .MaskedBy(sequences).WithZeros((int)Math.Ceiling(mean - reach), (int)(mean + reach));
     }
 
     /// <summary>Tokens that are all as likely: whichever are drawn, the score is the same.</summary>
