@@ -62,6 +62,10 @@ internal static class ApiServices
         services.AddSingleton<PredictionReaders>();
         services.AddScoped<PredictionReception>();
         services.AddScoped<CompetitionImport>();
+        services.AddScoped<CompetitionReader>();
+        services.AddScoped<CompetitionBoard>();
+        services.AddScoped<BoardHistory>();
+        services.AddSingleton<CompetitionCursors>();
         services.AddScoped<SubmissionReader>();
         services.AddScoped<Board>();
         services.AddScoped<AccessTokens>();
@@ -93,6 +97,10 @@ internal static class ApiServices
         api.MapAssignments();
         api.MapSubmissions();
         api.MapCompetitionImport();
+        api.MapCompetitionData();
+        api.MapCompetitionBoards();
+        api.MapFinalPicks();
+        api.MapReveal();
         api.MapLeaderboard();
         api.MapTokens();
         api.MapTeams();

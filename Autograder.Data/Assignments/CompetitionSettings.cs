@@ -8,7 +8,7 @@ public sealed class CompetitionSettings
 {
     private CompetitionSettings() { } // EF
 
-    /// <summary>What ranks: a metric's key in Grading (<c>accuracy</c>), an expression over such keys, or <see cref="MetricProgram"/>.</summary>
+    /// <summary>What ranks: a metric's key in Grading (<c>accuracy</c>), an expression over such keys, or <c>metric.py</c>, an instructor's own.</summary>
     public string Metric { get; private set; } = "";
     public bool HigherIsBetter { get; private set; }
 
@@ -48,11 +48,8 @@ public sealed class CompetitionSettings
     /// <summary>The blob with the sample submission.</summary>
     public string? SampleSha256 { get; private set; }
 
-    /// <summary>The blob with the instructor's own <see cref="MetricProgram"/>.</summary>
+    /// <summary>The blob with the instructor's own <c>metric.py</c>.</summary>
     public string? MetricSha256 { get; private set; }
-
-    /// <summary>The metric's name where it is an instructor's own program, run in the sandbox.</summary>
-    public const string MetricProgram = "metric.py";
 
     /// <summary>Changes exactly when submissions have to be scored anew.</summary>
     public string ScoredWith => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(

@@ -43,7 +43,18 @@ public static class BlobStore
     }
 
     /// <summary>Reads a large blob as it comes from the server. What is read last is its checksum: a damaged blob ends in an exception, not in other bytes.</summary>
-    public static async Task<T> ReadBlobAsync<T>(this AutograderDbContext db, string sha256, Func<Stream, T> read, CancellationToken ct)
+    public static Task<T> ReadBlobAsync<T>(this AutograderDbContext db, string sha256, Func<Stream, T> read, CancellationToken ct) =>
+        db.ReadBlobAsync(sha256, content => Task.FromResult(read(content)), ct);
+
+    /// <summary>Writes a large blob out as it comes.</summary>
+    public static Task CopyBlobAsync(this AutograderDbContext db, string sha256, Stream target, CancellationToken ct) =>
+        db.ReadBlobAsync<bool>(sha256, async content =>
+        {
+            await content.CopyToAsync(target, ct);
+            return true;
+        }, ct);
+
+    private static async Task<T> ReadBlobAsync<T>(this AutograderDbContext db, string sha256, Func<Stream, Task<T>> read, CancellationToken ct)
     {
         await db.Database.OpenConnectionAsync(ct);
         try
@@ -57,7 +68,7 @@ public static class BlobStore
             if (!await row.ReadAsync(ct)) throw new InvalidOperationException($"Blob {sha256} is not in the store.");
             await using var brotli = new BrotliStream(await row.GetStreamAsync(0, ct), CompressionMode.Decompress);
             await using var hashed = new HashedStream(brotli);
-            var result = read(hashed);
+            var result = await read(hashed);
             if (await hashed.FinishAsync(ct) != sha256) throw new InvalidDataException($"Blob {sha256} was damaged in the store.");
             return result;
         }

@@ -25,6 +25,9 @@ public sealed class Solution
 
     public PredictionKind Kind { get; }
 
+    /// <summary>How many of the rows are of a part.</summary>
+    public int RowsOf(Split split) => (split is Split.Public ? PublicRows : PrivateRows).Length;
+
     internal RowIds Ids { get; }
 
     internal TrueLabels Truth { get; }

@@ -16,7 +16,7 @@ namespace Autograder.Worker.Competitions;
 internal sealed record ScoredRun(RunReport Report, ScoredPredictions Scored, string Log);
 
 /// <summary>Scores a submission of a competition. Nothing of the student's is run: it is a table of predictions, read as the Api read it at the door.</summary>
-internal sealed class PredictionScorer(IServiceScopeFactory scopes, ParsedSolutions solutions)
+internal sealed class PredictionScorer(IServiceScopeFactory scopes, ParsedSolutions solutions, MetricProgramRunner programs)
 {
     public async Task<ScoredRun> ScoreAsync(Claim claim, CancellationToken stop)
     {
@@ -25,11 +25,18 @@ internal sealed class PredictionScorer(IServiceScopeFactory scopes, ParsedSoluti
         var submission = await db.Submissions.AsNoTracking().SingleAsync(s => s.Id == claim.SubmissionId, stop);
         var assignment = await db.Assignments.AsNoTracking().SingleAsync(a => a.Id == claim.AssignmentId, stop);
         var settings = assignment.Competition ?? throw new InvalidOperationException($"Assignment {assignment.Id} is no competition.");
-        var metric = RankingMetric.Find(settings.Metric, out var fault) ?? throw new InvalidOperationException(fault);
+        var metric = RankingMetric.Find(settings.Metric, settings.HigherIsBetter, out var fault) ?? throw new InvalidOperationException(fault);
 
         var solution = await SolutionAsync(settings, metric);
         var (predictions, note) = await PredictionsAsync(db, submission, solution, stop);
         if (predictions is null) return Report(settings, new Scored(Nothing, Nothing, []), note, log: "");
+
+        if (metric is ProgramMetric)
+        {
+            var program = await db.LoadBlobAsync(settings.MetricSha256 ?? throw new InvalidOperationException("The competition's metric.py is missing."), stop);
+            var run = await programs.ScoreAsync(program, solution, predictions, stop);
+            return Report(settings, run.Scored, run.Note, run.Log);
+        }
 
         // The seed is the submission's own: the interval is the same again on a regrade.
         var seed = BitConverter.ToUInt64(submission.Id.ToByteArray(), 8);

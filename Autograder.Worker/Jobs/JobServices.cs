@@ -17,6 +17,7 @@ internal static class JobServices
         services.AddSingleton(settings);
         services.AddSingleton<GraderVersions>();
         services.AddSingleton(new ParsedSolutions(most: 4));
+        services.AddSingleton<MetricProgramRunner>();
         services.AddSingleton<PredictionScorer>();
         services.AddTransient<GradingJob>();
         services.AddTransient<IGradingJob>(provider => provider.GetRequiredService<GradingJob>());

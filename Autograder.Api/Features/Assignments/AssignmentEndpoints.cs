@@ -1,7 +1,7 @@
+using Autograder.Api.Features.Competitions;
 using Autograder.Api.Features.Courses;
 using Autograder.Api.Features.Problems;
 using Autograder.Data;
-using Autograder.Grading;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -14,7 +14,7 @@ internal static class AssignmentEndpoints
     {
         var assignments = api.MapGroup("/courses/{course}/assignments").WithTags("Assignments");
         assignments.MapGet("/", List).WithSummary("The assignments of a course");
-        assignments.MapGet("/{assignment}", Get).WithSummary("One assignment: components, points, limits, deadlines");
+        assignments.MapGet("/{assignment}", Get).WithSummary("One assignment: components, points, limits, deadlines; of a competition its metric, columns and attempts left");
         assignments.MapGet("/{assignment}/handout", Handout).WithSummary("The handout as a zip: writeup, starter code, public checks, submit program")
             .Produces(StatusCodes.Status200OK, contentType: "application/zip");
     }
@@ -28,15 +28,16 @@ internal static class AssignmentEndpoints
     }
 
     internal static async Task<Results<Ok<AssignmentView>, ProblemHttpResult>> Get(
-        string course, string assignment, Membership membership, TimeProvider clock, CancellationToken ct) =>
+        string course, string assignment, Membership membership, CompetitionReader competitions, TimeProvider clock, CancellationToken ct) =>
         await membership.InAssignmentAsync(course, assignment, ct) is { } member
-            ? TypedResults.Ok(AssignmentView.Of(member.Assignment, member.IsStaff, clock.GetUtcNow()))
+            ? TypedResults.Ok(AssignmentView.Of(
+                member.Assignment, await competitions.OfAsync(member.Course, member.Assignment, member.IsStaff, ct), member.IsStaff, clock.GetUtcNow()))
             : Problem.NotFound();
 
     internal static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Handout(
         string course, string assignment, Membership membership, Handouts handouts, CancellationToken ct)
     {
-        if (await membership.InAssignmentAsync(course, assignment, ct) is not { } member || Catalogue.Find(member.Assignment.Homework) is not { } homework)
+        if (await membership.InAssignmentAsync(course, assignment, ct) is not { } member || AssignmentView.HomeworkOf(member.Assignment) is not { } homework)
             return Problem.NotFound();
         var handout = handouts.ZipOf(homework);
         return TypedResults.File(handout.Zip, "application/zip", $"{homework.Id}-handout.zip", entityTag: new EntityTagHeaderValue($"\"{handout.Tag}\""));

@@ -71,7 +71,7 @@ internal sealed class CompetitionSolutions(ParsedSolutions kept, IServiceScopeFa
     {
         var settings = assignment.Competition ?? throw new InvalidOperationException($"Assignment {assignment.Id} is no competition.");
         var sha256 = settings.SolutionSha256 ?? throw new InvalidOperationException($"The competition {assignment.Slug} has no solution.");
-        var metric = RankingMetric.Find(settings.Metric, out var fault) ?? throw new InvalidOperationException(fault);
+        var metric = RankingMetric.Find(settings.Metric, settings.HigherIsBetter, out var fault) ?? throw new InvalidOperationException(fault);
         return kept.GetAsync(sha256, metric.Kind, async () =>
         {
             await using var scope = scopes.CreateAsyncScope();

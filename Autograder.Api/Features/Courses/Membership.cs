@@ -45,7 +45,7 @@ internal sealed class Membership(AutograderDbContext db, CurrentUser user)
     public async Task<InAssignment?> InCompetitionAsync(string course, string assignment, CancellationToken ct) =>
         await InAssignmentAsync(course, assignment, ct) is { Assignment.Competition: not null } member ? member : null;
 
-    /// <summary>One's own submission, or any in a course one is staff of.</summary>
+    /// <summary>One's own or one's team's submission, or any in a course one is staff of.</summary>
     public async Task<OfSubmission?> OfSubmissionAsync(Guid id, CancellationToken ct)
     {
         var submission = await db.Submissions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct);
@@ -54,7 +54,8 @@ internal sealed class Membership(AutograderDbContext db, CurrentUser user)
         var assignment = await db.Assignments.AsNoTracking().SingleAsync(a => a.Id == submission.AssignmentId, ct);
         if (await Mine().SingleOrDefaultAsync(m => m.Course.Id == assignment.CourseId, ct) is not { } found || Seen(found) is not { } member) return null;
 
-        var isOwner = submission.PersonId == user.Id;
+        var isOwner = submission.PersonId == user.Id
+            || (submission.TeamId is { } team && await db.TeamMembers.AnyAsync(m => m.TeamId == team && m.PersonId == user.Id && m.LeftAt == null, ct));
         return isOwner || member.IsStaff ? new OfSubmission(member.Course, assignment, submission, member.Role, isOwner) : null;
     }
 

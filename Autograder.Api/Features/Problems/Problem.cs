@@ -45,6 +45,13 @@ internal static class Problem
         Of(StatusCodes.Status409Conflict, "closed", "The assignment is closed",
             $"Submissions were taken until {closedAt:u}; none is allowed any more.", ("closedAt", closedAt), ("allowedAt", null));
 
+    public static ProblemHttpResult NotRevealed(DateTimeOffset? revealAt) =>
+        Of(StatusCodes.Status404NotFound, "not-revealed", "The private board is not revealed yet",
+            revealAt is { } at ? $"The private board is shown from {at:u}." : "The course staff will reveal the private board.", ("revealAt", revealAt));
+
+    public static ProblemHttpResult PicksClosed(DateTimeOffset closedAt) =>
+        Of(StatusCodes.Status409Conflict, "picks-closed", "Picks can no longer be changed", $"Picks could be changed until {closedAt:u}.", ("closedAt", closedAt));
+
     public static ProblemHttpResult NoAttemptsLeft(int perDay, DateTimeOffset allowedAt) =>
         Of(StatusCodes.Status429TooManyRequests, "no-attempts-left", "No attempts left today",
             $"This assignment takes {perDay} submission{(perDay == 1 ? "" : "s")} a day. The next one is allowed at {allowedAt:u}.", ("attemptsPerDay", perDay), ("allowedAt", allowedAt));

@@ -2,6 +2,8 @@ using Autograder.Api.Features.Courses;
 using Autograder.Api.Features.Problems;
 using Autograder.Api.Features.SignIn;
 using Autograder.Data;
+using Autograder.Data.Assignments;
+using Autograder.Data.Teams;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +12,7 @@ namespace Autograder.Api.Features.Submissions;
 /// <param name="Next">The cursor of the next page; null on the last one.</param>
 internal sealed record SubmissionPage(IReadOnlyList<SubmissionSummary> Submissions, string? Next);
 
-/// <summary>Newest first. Ids grow with time, so the last id of a page is the cursor of the next.</summary>
+/// <summary>Newest first; in a competition those of one's whole team. Ids grow with time, so the last id of a page is the cursor of the next.</summary>
 internal static class SubmissionHistory
 {
     private const int DefaultLimit = 50, MaxLimit = 200;
@@ -34,9 +36,10 @@ internal static class SubmissionHistory
             personId = asked;
         }
 
+        var team = personId is { } owner && member.Assignment.Kind is AssignmentKind.Competition ? (await db.ActiveTeamAsync(member.Assignment.Id, owner, ct))?.Id : null;
         var take = limit ?? DefaultLimit;
         var page = await db.Submissions.AsNoTracking()
-            .Where(s => s.AssignmentId == member.Assignment.Id && (personId == null || s.PersonId == personId) && (cursor == null || s.Id < cursor))
+            .Where(s => s.AssignmentId == member.Assignment.Id && (personId == null || s.PersonId == personId || (team != null && s.TeamId == team)) && (cursor == null || s.Id < cursor))
             .OrderByDescending(s => s.Id).Take(take + 1)
             .Join(db.People, s => s.PersonId, p => p.Id, (Submission, p) => new { Submission, p.Name })
             .OrderByDescending(row => row.Submission.Id)

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Autograder.Api.Features.Competitions;
 using Autograder.Api.Features.Courses;
 using Autograder.Data;
+using Autograder.Data.Assignments;
 using Autograder.Data.Grading;
 using Autograder.Data.Submissions;
 using Autograder.Data.Uploads;
@@ -25,12 +27,13 @@ internal sealed class SubmissionReader(AutograderDbContext db, Membership member
         var report = submission.GradedRunId is { } run ? await db.GradingRuns.Where(r => r.Id == run).Select(r => r.ReportJson).SingleAsync(ct) : null;
         var place = submission.State is SubmissionState.Queued ? await QueuePlace.OfAsync(db, id, ct) : null;
         var fault = found.IsStaff ? await LatestRun(id).Select(r => r.Fault).FirstOrDefaultAsync(ct) : null;
-        var components = report is null ? [] : ComponentView.Of(GradeSheet.FromJson(report), ComponentView.ShowsHidden(found.Assignment, found.IsStaff, clock.GetUtcNow()));
+        var prediction = await PredictionScoreView.OfAsync(db, submission, found.Assignment, found.IsStaff, clock.GetUtcNow(), ct);
+        var components = report is null || found.Assignment.Kind is AssignmentKind.Competition ? [] : ComponentView.Of(GradeSheet.FromJson(report), ComponentView.ShowsHidden(found.Assignment, found.IsStaff, clock.GetUtcNow()));
 
         return new SubmissionView(
             submission.Id, found.Course.Slug, found.Assignment.Slug, submission.PersonId, student, submission.Version, submission.State,
             submission.Score, submission.MaxScore, place?.Position, place?.EstimatedSeconds, submission.ReceivedAt, submission.GradedAt, submission.IsLate,
-            submission.FileName, submission.UploadBytes, fault, components);
+            submission.FileName, submission.UploadBytes, fault, components, prediction);
     }
 
     public async Task<bool> MayReadAsync(Guid id, CancellationToken ct) => await membership.OfSubmissionAsync(id, ct) is not null;
@@ -58,6 +61,7 @@ internal sealed class SubmissionReader(AutograderDbContext db, Membership member
     public async Task<string?> LogAsync(Guid id, CancellationToken ct)
     {
         if (await membership.OfSubmissionAsync(id, ct) is not { } found) return null;
+        if (found is { Assignment.Kind: AssignmentKind.Competition, IsStaff: false }) return ""; // what an instructor's metric printed may quote the solution
         var sha256 = found.Submission.GradedRunId is { } run ? await db.GradingRuns.Where(r => r.Id == run).Select(r => r.LogSha256).SingleAsync(ct) : null;
         return sha256 is null ? "" : Encoding.UTF8.GetString(await db.LoadBlobAsync(sha256, ct));
     }

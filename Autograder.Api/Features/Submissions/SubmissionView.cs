@@ -1,3 +1,4 @@
+using Autograder.Api.Features.Competitions;
 using Autograder.Data.Assignments;
 using Autograder.Data.Grading;
 using Autograder.Data.Submissions;
@@ -27,11 +28,12 @@ public sealed record SubmissionSummary(
 /// <param name="State">queued, running, graded, failed (our fault, never the student's) or superseded (a newer upload took its place).</param>
 /// <param name="Score">The latest score. It stays while a regrade is under way.</param>
 /// <param name="Components">Empty until graded for the first time.</param>
+/// <param name="Prediction">In a competition, once scored.</param>
 /// <param name="Fault">For staff: what went wrong on our side.</param>
 public sealed record SubmissionView(
     Guid Id, string Course, string Assignment, Guid StudentId, string Student, int Version, SubmissionState State,
     decimal? Score, decimal? MaxScore, int? Place, int? EstimatedSeconds, DateTimeOffset ReceivedAt, DateTimeOffset? GradedAt, bool IsLate,
-    string FileName, int UploadBytes, string? Fault, IReadOnlyList<ComponentView> Components);
+    string FileName, int UploadBytes, string? Fault, IReadOnlyList<ComponentView> Components, PredictionScoreView? Prediction);
 
 public sealed record ComponentView(string Id, string Title, decimal Score, decimal MaxScore, bool IsBonus, IReadOnlyList<CheckResult> Checks)
 {

@@ -1,4 +1,3 @@
-using Autograder.Data.Assignments;
 using Autograder.Data.Uploads;
 using Autograder.Grading.Competitions;
 
@@ -6,8 +5,10 @@ namespace Autograder.Api.Features.Competitions.Import;
 
 /// <summary>A folder that has been read through without a fault: what it plans, and where its files are.</summary>
 /// <param name="Solution">Where the solution is: the folder itself, or a zip in it.</param>
-internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolder Folder, CompetitionFolder Solution, Metric Metric, int Rows, string Description) : IDisposable
+internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolder Folder, CompetitionFolder Solution, Metric Metric, int Rows, int ShownDecimals, string Description) : IDisposable
 {
+    private const int UsualDecimals = 4, LeastDecimals = 2;
+
     /// <summary>Null when a fault was found; the faults say where.</summary>
     public static CheckedCompetition? Check(CheckedZip zip, ImportFaults faults, TimeZoneInfo zone)
     {
@@ -29,7 +30,7 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
 
         if (folder.Has(plan.SampleFile) || !CodabenchBundle.IsOne(yaml)) folder.CheckPredictions(plan.SampleFile, solution, "");
         foreach (var baseline in plan.Baselines) folder.CheckPredictions(baseline.File, solution, $"; {CompetitionYaml.FileName} names it on line {baseline.Line}");
-        var check = new CheckedCompetition(plan, folder, source, metric, solution.Rows, description ?? "") { InnerZip = inner?.Zip };
+        var check = new CheckedCompetition(plan, folder, source, metric, solution.Rows, DecimalsOf(plan, solution), description ?? "") { InnerZip = inner?.Zip };
         if (!faults.Any) return check;
         check.Dispose();
         return null;
@@ -37,24 +38,20 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
 
     private CheckedZip? InnerZip { get; init; }
 
-    public bool HigherIsBetter => Plan.Metric == CompetitionSettings.MetricProgram ? Plan.HigherIsBetter ?? true : Metric.HigherIsBetter;
-
     public void Dispose() => InnerZip?.Dispose();
 
     private static Metric? MetricOf(CompetitionPlan plan, YamlMap yaml, CompetitionFolder folder)
     {
-        var metric = RankingMetric.Find(plan.Metric, out var fault);
+        var metric = RankingMetric.Find(plan.Metric, plan.HigherIsBetter, out var fault);
         if (metric is null)
         {
             yaml.Fault("metric", ImportRule.Metric, fault!);
             return null;
         }
 
-        var program = plan.Metric == CompetitionSettings.MetricProgram;
-        if (program) folder.OpenRequired(CompetitionSettings.MetricProgram, "; the metric is to be its function score(solution, submission, row_id_column_name)")?.Dispose();
-        if (program && plan.HigherIsBetter is null) yaml.Fault("metric", ImportRule.MissingKey, "With 'metric: metric.py' the key 'higher_is_better' is needed.");
-        if (!program && plan.HigherIsBetter is { } said && said != metric.HigherIsBetter)
-            yaml.Fault("higher_is_better", ImportRule.Value, $"For {plan.Metric} it is {(metric.HigherIsBetter ? "true" : "false")}; leave the key out.");
+        var program = metric is ProgramMetric;
+        if (program) folder.OpenRequired(ProgramMetric.Name, "; the metric is to be its function score(solution, submission, row_id_column_name)")?.Dispose();
+        if (program && plan.AlsoShow.Count > 0) yaml.Fault("also_show", ImportRule.Metric, $"Beside {ProgramMetric.Name} nothing further can be shown.");
         foreach (var key in plan.AlsoShow)
         {
             if (MetricCatalogue.Find(key) is not { } other) yaml.Fault("also_show", ImportRule.Metric, $"There is no metric '{key}'; there are {string.Join(", ", MetricCatalogue.Metrics.Select(m => m.Key))}.");
@@ -63,6 +60,10 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
 
         return metric;
     }
+
+    /// <summary>As the instructor says; else four, and fewer where four would show each single row.</summary>
+    private static int DecimalsOf(CompetitionPlan plan, Solution solution) =>
+        plan.ShownDecimals ?? Math.Max(LeastDecimals, ShownScore.Decimals(UsualDecimals, solution.RowsOf(Split.Public)));
 
     private static string? DescriptionOf(CompetitionPlan plan, CompetitionFolder folder)
     {

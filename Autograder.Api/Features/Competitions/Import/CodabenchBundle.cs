@@ -48,7 +48,7 @@ internal static class CodabenchBundle
         if (faults.Any || opens is null || due is null || reference is null) return null;
 
         var plan = new CompetitionPlan(
-            slug, title, yaml.Text("description", longest: 100_000), metric, yaml.Texts("also_show"), HigherIsBetter(column), column?.Whole("precision", 0, 12) ?? 4,
+            slug, title, yaml.Text("description", longest: 100_000), metric, yaml.Texts("also_show"), HigherIsBetter(column), column?.Whole("precision", 0, 12),
             opens.Value, Early: null, due.Value, Closes: due.Value, Freeze: null, Reveal: null, perDay, FinalPicks: 2, TeamSize: 1, GradesJson: null, Baselines: [], DataUrl: null)
         {
             DataFolder = yaml.Text("public_data", longest: 400) is { } data && !data.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? data.TrimEnd('/') + "/" : "public_data/",

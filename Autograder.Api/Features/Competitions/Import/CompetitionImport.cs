@@ -6,6 +6,7 @@ using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.Submissions;
 using Autograder.Data.Uploads;
+using Autograder.Grading.Competitions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Autograder.Api.Features.Competitions.Import;
@@ -58,7 +59,7 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         // Blobs first, each by itself: a folder may be large, and what an interrupted import leaves behind is found again by its hash.
         var solution = await SaveAsync(competition.Solution, plan.SolutionFile, now, ct);
         var sample = folder.Has(plan.SampleFile) ? await SaveAsync(folder, plan.SampleFile, now, ct) : null;
-        var program = plan.Metric == CompetitionSettings.MetricProgram ? await SaveAsync(folder, CompetitionSettings.MetricProgram, now, ct) : null;
+        var program = competition.Metric is ProgramMetric ? await SaveAsync(folder, ProgramMetric.Name, now, ct) : null;
         var data = new List<(string Path, long Bytes, string Sha256)>();
         foreach (var path in folder.Below(plan.DataFolder)) data.Add((path, folder.BytesOf(plan.DataFolder + path), await SaveAsync(folder, plan.DataFolder + path, now, ct)));
 
@@ -73,7 +74,7 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         if (assignment is null)
         {
             assignment = Assignment.ForCompetition(course.Id, plan.Slug, plan.Title, plan.Slug, plan.Opens, plan.Due, plan.Closes,
-                CompetitionSettings.Scored(plan.Metric, competition.HigherIsBetter));
+                CompetitionSettings.Scored(plan.Metric, competition.Metric.HigherIsBetter));
             db.Assignments.Add(assignment);
         }
 
@@ -91,7 +92,7 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         if (!isNew && assignment.Competition!.FreezeAt != frozenAt) await BoardRebuild.RunAsync(db, assignment.Id, now, ct);
         foreach (var baseline in plan.Baselines) await SubmitAsync(course, assignment, actorId, folder, baseline, ct);
         return new ImportOutcome.Imported(new ImportedCompetition(
-            plan.Slug, plan.Title, isNew, plan.Metric, competition.HigherIsBetter, competition.Rows, data.Count, plan.Baselines.Count, regraded));
+            plan.Slug, plan.Title, isNew, plan.Metric, competition.Metric.HigherIsBetter, competition.Rows, data.Count, plan.Baselines.Count, regraded));
     }
 
     private static void Apply(CheckedCompetition competition, Assignment assignment, string solution, string? sample, string? program)
@@ -101,7 +102,7 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         assignment.Rename(plan.Title);
         assignment.Reschedule(plan.Opens, plan.Due, plan.Closes);
         assignment.Limit(plan.AttemptsPerDay, assignment.UploadLimitBytes);
-        settings.ScoreBy(plan.Metric, competition.HigherIsBetter, plan.AlsoShow, plan.ShownDecimals);
+        settings.ScoreBy(plan.Metric, competition.Metric.HigherIsBetter, plan.AlsoShow, competition.ShownDecimals);
         settings.Allow(plan.FinalPicks, plan.TeamSize);
         settings.Schedule(plan.Early, plan.Freeze, plan.Reveal ?? settings.RevealAt); // what staff revealed by hand stays revealed
         settings.Describe(competition.Description, plan.DataUrl);

@@ -8,7 +8,7 @@ internal sealed record PlannedBaseline(string Name, string File, long Line);
 
 /// <summary>What <c>competition.yaml</c> says, in our own terms, whichever dialect it was written in.</summary>
 internal sealed record CompetitionPlan(
-    string Slug, string Title, string? Description, string Metric, IReadOnlyList<string> AlsoShow, bool? HigherIsBetter, int ShownDecimals,
+    string Slug, string Title, string? Description, string Metric, IReadOnlyList<string> AlsoShow, bool? HigherIsBetter, int? ShownDecimals,
     DateTimeOffset Opens, DateTimeOffset? Early, DateTimeOffset Due, DateTimeOffset Closes, DateTimeOffset? Freeze, DateTimeOffset? Reveal,
     int? AttemptsPerDay, int FinalPicks, int TeamSize, string? GradesJson, IReadOnlyList<PlannedBaseline> Baselines, string? DataUrl)
 {
@@ -39,7 +39,7 @@ internal static partial class CompetitionYaml
         var metric = yaml.Text("metric", required: true, LongestMetric);
         var alsoShow = yaml.Texts("also_show");
         var higher = yaml.Truth("higher_is_better");
-        var decimals = yaml.Whole("shown_decimals", 0, 12) ?? 4;
+        var decimals = yaml.Whole("shown_decimals", 0, 12);
         var (opens, early, due) = (yaml.Moment("opens", required: true), yaml.Moment("early"), yaml.Moment("due", required: true));
         var (closes, freeze, reveal) = (yaml.Moment("closes") ?? due, yaml.Moment("freeze"), yaml.Moment("reveal"));
         CheckOrder(yaml, opens, early, due, closes, freeze);

@@ -1,0 +1,35 @@
+using Autograder.Api.Features.Courses;
+using Autograder.Api.Features.Problems;
+using Autograder.Api.Features.SignIn;
+using Autograder.Data;
+using Autograder.Data.Audit;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Autograder.Api.Features.Competitions;
+
+/// <param name="At">Null: now.</param>
+internal sealed record RevealChoice(DateTimeOffset? At);
+
+internal sealed record RevealView(DateTimeOffset RevealAt, bool IsRevealed);
+
+/// <summary>Shows the private board to everybody.</summary>
+internal static class RevealEndpoints
+{
+    public static void MapReveal(this IEndpointRouteBuilder api) =>
+        api.MapPut("/courses/{course}/assignments/{assignment}/reveal", Reveal).WithTags("Competitions")
+            .WithSummary("For staff: show students the private board, now or at a time");
+
+    internal static async Task<Results<Ok<RevealView>, ProblemHttpResult>> Reveal(
+        string course, string assignment, RevealChoice? choice, Membership membership, CurrentUser user, AutograderDbContext db, TimeProvider clock, CancellationToken ct)
+    {
+        if (await membership.InAssignmentAsync(course, assignment, ct) is not { IsStaff: true, Assignment.Competition: not null } member) return Problem.NotFound();
+        var now = clock.GetUtcNow();
+        var row = await db.Assignments.SingleAsync(a => a.Id == member.Assignment.Id, ct);
+        var at = choice?.At?.ToUniversalTime() ?? now;
+        row.Competition!.Reveal(at);
+        db.AuditEntries.Add(AuditEntry.Of(AuditActions.BoardRevealed, user.Id, now, row.Id, detailsJson: AuditEntry.Details(("at", at))));
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Ok(new RevealView(at, row.Competition.IsRevealedAt(now)));
+    }
+}
