@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using Autograder.Api.Features.Competitions.Import;
 using Autograder.Data;
 using Autograder.Data.Assignments;
 using Autograder.Data.Courses;
@@ -8,9 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Autograder.Api.Features.Demo;
 
 /// <summary>
-/// The course <c>idl</c> with an instructor, five students and every homework of the catalogue. What is there is left alone; a homework that a new version brings is added.
+/// The course <c>idl</c> with an instructor, five students, every homework of the catalogue and a small competition. What is there is left alone; a homework that a new version brings is added.
 /// </summary>
-internal sealed class DemoCourse(AutograderDbContext db, DemoSettings settings, TimeProvider clock)
+internal sealed class DemoCourse(AutograderDbContext db, CompetitionImport competitions, DemoSettings settings, TimeProvider clock)
 {
     private const long LockKey = 0x44656D6F; // "Demo": two web processes may start at once
     private const string TokenLabel = "demo";
@@ -24,6 +26,9 @@ internal sealed class DemoCourse(AutograderDbContext db, DemoSettings settings, 
         ("Deniz Yilmaz", "deniz@demo.invalid", null),
         ("Emil Novak", "emil@demo.invalid", null),
     ];
+
+    /// <summary>A competition's folder, as an instructor would write it; another folder in its place is another competition.</summary>
+    private static readonly string CompetitionFolder = Path.Combine(AppContext.BaseDirectory, "Demo", "moons");
 
     private static readonly TimeSpan OpenFor = TimeSpan.FromDays(180);
 
@@ -42,6 +47,19 @@ internal sealed class DemoCourse(AutograderDbContext db, DemoSettings settings, 
 
         await new DemoFile(settings.Url, instructor, students).WriteAsync(settings.File, ct);
         await transaction.CommitAsync(ct);
+        await ImportCompetitionAsync(course, ct);
+    }
+
+    /// <summary>By the same way as an instructor's own. Importing the same folder once more changes nothing, so two processes may come here at once.</summary>
+    private async Task ImportCompetitionAsync(Course course, CancellationToken ct)
+    {
+        if (await db.Assignments.AnyAsync(a => a.CourseId == course.Id && a.Kind == AssignmentKind.Competition, ct)) return;
+        var instructor = await db.People.Where(p => p.Email == Instructor.Email).Select(p => p.Id).SingleAsync(ct);
+        using var zip = new MemoryStream();
+        await ZipFile.CreateFromDirectoryAsync(CompetitionFolder, zip, ct);
+        db.ChangeTracker.Clear();
+        if (await competitions.RunAsync(course, instructor, zip, ct) is ImportOutcome.Refused { Faults: [var first, ..] })
+            throw new InvalidOperationException($"The demo's competition has a fault: {first}");
     }
 
     private async Task<Course> CourseAsync(DateTimeOffset now, CancellationToken ct)
