@@ -9,6 +9,13 @@
     python3 ag.py files [ID]           download what you sent
     python3 ag.py leaderboard          the board; --me for the part around you
 
+In a competition also:
+
+    python3 ag.py data [FILE …]        list the data files, download those named, or --all; -o FOLDER says where to
+    python3 ag.py submit FILE          your predictions (csv, csv.gz, or a zip of one csv), then wait for the score
+    python3 ag.py leaderboard          --private after the reveal, --history for your rank over time
+    python3 ag.py picks [ID …]         the submissions that are to count in the end; with ids (or --none) choose them
+
 Address and token may also come from AUTOGRADER_URL and AUTOGRADER_TOKEN. Only Python's standard library is needed.
 
 Exit codes: 0 done (submit, status: it is graded or, without waiting, accepted) · 1 check: a public check failed ·
@@ -41,7 +48,7 @@ import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOOLS = {"driver.py", "check.py", "ag.py"}
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".py")
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".py", ".csv", ".csv.gz")
 FINISHED = ("graded", "failed", "superseded")
 REFUSED_TOKEN, REFUSED, UNREACHABLE, NOT_GRADED = 3, 4, 5, 6
 
@@ -68,9 +75,9 @@ class Service:
         proxies = [urllib.request.ProxyHandler({})] if host in ("localhost", "127.0.0.1", "::1") else []
         self.opener = urllib.request.build_opener(NoRedirects, *proxies)
 
-    def open(self, path, body=None, headers=(), seconds=60):
+    def open(self, path, body=None, headers=(), seconds=60, method=None):
         """The response to a GET, or to a POST where there is a body. Refusals become Trouble with the service's own words."""
-        request = urllib.request.Request(self.url + "/api/v1" + path, data=body, headers=dict(headers))
+        request = urllib.request.Request(self.url + "/api/v1" + path, data=body, headers=dict(headers), method=method)
         request.add_header("Authorization", "Bearer " + self.token)
         try:
             return self.opener.open(request, timeout=seconds)
@@ -87,6 +94,11 @@ class Service:
             except ValueError:
                 raise Trouble(UNREACHABLE, f"{self.url} does not answer as an autograder does. Is the address right?") from None
 
+    def put(self, path, value):
+        headers = {"Content-Type": "application/json"}
+        with self.open(path, json.dumps(value).encode(), headers, method="PUT") as response:
+            return json.load(response)
+
     def send(self, path, name, content):
         """Uploads a file. Repeating is safe: the key makes two arrivals of one upload count once."""
         boundary = uuid.uuid4().hex
@@ -96,7 +108,7 @@ class Service:
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Idempotency-Key": str(uuid.uuid4())}
         for pause in (2, 5, None):
             try:
-                with self.open(path, body, headers, seconds=120) as response:
+                with self.open(path, body, headers, seconds=600) as response:
                     return json.load(response)
             except Trouble as trouble:
                 if trouble.exit_code != UNREACHABLE or pause is None:
@@ -110,6 +122,8 @@ def refusal(error):
     try:
         problem = json.loads(error.read() or b"{}")
         text = problem.get("detail") or problem.get("title") or ""
+        for fault in (problem.get("faults") or [])[1:]:
+            text += "\n  " + shown(fault.get("message") or "")
     except (ValueError, AttributeError):
         text = ""
     if error.code == 401:
@@ -239,7 +253,7 @@ def submissions(options):
     listed = service.get(assignment_path(service, options) + "/submissions?limit=200")["submissions"]
     print(f"{'version':>7}  {'received':<16}  {'state':<10}  {'score':>11}  id")
     for s in listed:
-        score = f"{number(s['score'])} / {number(s['maxScore'])}" if s.get("score") is not None else "–"
+        score = "–" if s.get("score") is None else plain(s["score"]) if s.get("maxScore") is None else f"{number(s['score'])} / {number(s['maxScore'])}"
         late = " late" if s.get("isLate") else ""
         print(f"{s['version']:>7}  {local(s['receivedAt']):<16}  {s['state'] + late:<10}  {score:>11}  {s['id']}")
 
@@ -257,16 +271,84 @@ def files(options):
 
 def leaderboard(options):
     service = signed_in()
+    assignment = assignment_path(service, options)
+    if options.history:
+        return history(service, assignment, options)
     around = "&around=me" if options.me else ""
-    board = service.get(f"{assignment_path(service, options)}/leaderboard?limit={options.limit}{around}")
-    width = max(20, min(columns() - 34, 40))
-    print(f"{'rank':>4}  {'name':<{width}}  {'score':>6}  submitted")
+    private = "&board=private" if options.private else ""
+    board = service.get(f"{assignment}/leaderboard?limit={options.limit}{around}{private}")
+    width = max(20, min(columns() - 50, 40))
+    decimals = board.get("shownDecimals")  # of a competition
+    print(f"{'rank':>4}  {'name':<{width}}  {'score':>9}  submitted")
     for entry in board["entries"]:
-        name = shown(entry["name"])[:width]
-        line = f"{entry['rank']:>4}  {name:<{width}}  {number(entry['score']):>6}  {local(entry['submittedAt'])}"
-        print(colour(line, 1) if entry.get("isMe") else line)
+        score = number(entry["score"]) if decimals is None else f"{entry['score']:.{decimals}f}"
+        rank = entry["rank"] if entry.get("rank") else "–"
+        notes = [f"was {entry['publicRank']}"] if entry.get("publicRank") else []
+        notes += ["tied with the one above"] if entry.get("isTied") else []
+        line = f"{rank:>4}  {shown(entry['name'])[:width]:<{width}}  {score:>9}  {local(entry['submittedAt'])}  {', '.join(notes)}".rstrip()
+        print(colour(line, 1) if entry.get("isMe") else colour(line, 2) if entry.get("isBaseline") else line)
+    if board.get("isFrozen"):
+        note("The board is frozen until the private one is revealed.")
     if board.get("next"):
         note(f"{board['total']} in all.")
+
+
+def history(service, assignment, options):
+    points = service.get(f"{assignment}/leaderboard/history" + ("?board=private" if options.private else ""))["points"]
+    for point in points:
+        rank = f"rank {point['rank']} of {point['of']}" if point.get("rank") else "not on the board"
+        print(f"{local(point['at'])}  {rank:<20}  {'' if point.get('score') is None else plain(point['score'])}")
+    if not points:
+        note("You are not on the board yet.")
+
+
+def data(options):
+    service = signed_in()
+    assignment = assignment_path(service, options)
+    found = service.get(assignment + "/data")
+    known = {file["path"]: file["bytes"] for file in found["files"]}
+    wanted = list(known) + ["sample_submission.csv"] if options.all else options.files
+    if not wanted:
+        for path, size in known.items():
+            print(f"{size:>14,}  {shown(path)}")
+        print(f"{'':>14}  sample_submission.csv")
+        if found.get("dataUrl"):
+            note("More lies at " + shown(found["dataUrl"]))
+        return 0
+    for path in wanted:
+        if path not in known and path != "sample_submission.csv":
+            raise Trouble(2, f"There is no data file {path}; see python3 ag.py data")
+        where = "/sample" if path not in known else "/data/" + urllib.parse.quote(path)
+        download(service, assignment + where, pathlib.Path(options.output, *pathlib.PurePosixPath(path).parts), known.get(path))
+    return 0
+
+
+def download(service, path, target, size):
+    """Aside first, then into place: what has the name is whole. A file that is there with the right size is not fetched again."""
+    if ".." in target.parts:
+        raise Trouble(REFUSED, f"{target} would leave the folder.")
+    if size is not None and target.exists() and target.stat().st_size == size:
+        note(f"{target} is there already.")
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(target.name + ".part")
+    with service.open(path, seconds=600) as response, open(aside, "wb") as file:
+        shutil.copyfileobj(response, file, 1 << 20)
+    if size is not None and aside.stat().st_size != size:
+        raise Trouble(UNREACHABLE, f"{target} came incomplete; try again.")
+    aside.replace(target)
+    print(f"Saved as {target}")
+
+
+def picks(options):
+    service = signed_in()
+    path = assignment_path(service, options) + "/picks"
+    chosen = service.put(path, {"submissions": options.ids}) if options.ids or options.none else service.get(path)
+    for id in chosen["submissions"]:
+        print(id)
+    if not chosen["submissions"]:
+        note("Nothing is picked: the best public score counts.")
+    note(f"At most {chosen['most']} picks, changeable until {local(chosen['changesUntil'])}.")
 
 
 # -- following a submission --------------------------------------------------------------------------------------------
@@ -346,6 +428,8 @@ def show(result, options):
         print(f"Version {result['version']} is {result['state']}{place}.")
         return 0
 
+    if result.get("prediction"):
+        return show_prediction(result)
     width = min(columns(), 100)
     print(colour(f"{shown(result['assignment'])} · version {result['version']}", 1))
     for component in result["components"]:
@@ -363,6 +447,21 @@ def show(result, options):
                     print(textwrap.fill(shown(text), width, initial_indent=first, subsequent_indent="        "))
     total = f"{number(result['score'])} / {number(result['maxScore'])}"
     print(colour(f"  {'Total':<{width - 34}}{'':20}{total:>12}", 1))
+    return 0
+
+
+def show_prediction(result):
+    """A competition's score, as far as it is shown."""
+    prediction = result["prediction"]
+    print(colour(f"{shown(result['assignment'])} · version {result['version']}", 1))
+    for title, part in (("public", prediction["public"]), ("private", prediction.get("private"))):
+        if part and part.get("score") is not None:
+            interval = f"   (95 %: {plain(part['low'])} to {plain(part['high'])})" if part.get("low") is not None and part["low"] != part["high"] else ""
+            print(f"  {prediction['metric']}, {title}: {plain(part['score'])}{interval}")
+    for key, value in prediction["columns"].items():
+        print(f"  {shown(key)}: {'–' if value is None else plain(value)}")
+    if prediction.get("note"):
+        print(textwrap.fill(shown(prediction["note"]), min(columns(), 100), initial_indent="  ", subsequent_indent="  "))
     return 0
 
 
@@ -392,6 +491,11 @@ def shown(text):
 
 def number(points):
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def plain(score):
+    """As many digits as the service shows."""
+    return f"{score:.12f}".rstrip("0").rstrip(".")
 
 
 def local(moment):
@@ -450,7 +554,10 @@ def main():
     command(status, id_argument, (("--wait",), {"action": "store_true"}), everything)
     command(submissions)
     command(files, id_argument, (("-o", "--output"), {}))
-    command(leaderboard, (("--limit",), {"type": int, "default": 20}), (("--me",), {"action": "store_true"}))
+    command(leaderboard, (("--limit",), {"type": int, "default": 20}), (("--me",), {"action": "store_true"}),
+            (("--private",), {"action": "store_true"}), (("--history",), {"action": "store_true"}))
+    command(data, (("files",), {"nargs": "*"}), (("--all",), {"action": "store_true"}), (("-o", "--output"), {"default": "data"}))
+    command(picks, (("ids",), {"nargs": "*"}), (("--none",), {"action": "store_true"}))
 
     options = parser.parse_args()
     try:

@@ -28,7 +28,7 @@ internal sealed class DemoCourse(AutograderDbContext db, CompetitionImport compe
     ];
 
     /// <summary>A competition's folder, as an instructor would write it; another folder in its place is another competition.</summary>
-    private static readonly string CompetitionFolder = Path.Combine(AppContext.BaseDirectory, "Demo", "moons");
+    private static readonly string CompetitionFolder = Path.Combine(AppContext.BaseDirectory, "Features", "Demo", "moons");
 
     private static readonly TimeSpan OpenFor = TimeSpan.FromDays(180);
 

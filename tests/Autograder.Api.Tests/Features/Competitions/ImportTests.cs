@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Autograder.Data.Assignments;
+using Autograder.Data.Courses;
+using Autograder.Data.Grading;
+using Microsoft.EntityFrameworkCore;
+
+namespace Autograder.Api.Tests.Features.Competitions;
+
+public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
+{
+    private readonly ApiHost api = new(server);
+    private HttpClient instructor = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await api.InitializeAsync();
+        instructor = await api.AsAsync(await api.Room.EnrolAsync("Instructor", CourseRole.Instructor));
+    }
+
+    public ValueTask DisposeAsync() => api.DisposeAsync();
+
+    [Fact]
+    public async Task A_folder_becomes_a_competition_that_students_see()
+    {
+        var made = await (await instructor.ImportAsync(FolderZip.Of(FolderZip.Files()))).JsonAsync();
+        Assert.Equal((true, 10, 1, 1), (made.GetProperty("isNew").GetBoolean(), made.GetProperty("rows").GetInt32(), made.GetProperty("dataFiles").GetInt32(), made.GetProperty("baselines").GetInt32()));
+
+        using var ann = await api.AsAsync(await api.Room.EnrolAsync("Ann"));
+        var view = await ann.GetJsonAsync("/api/v1/courses/idl/assignments/letters");
+        var competition = view.GetProperty("competition");
+        Assert.Equal("competition", view.GetProperty("kind").GetString());
+        Assert.Equal(new DateTimeOffset(2026, 3, 10, 3, 59, 0, TimeSpan.Zero), view.GetProperty("dueAt").GetDateTimeOffset()); // New York's clocks went forward on 8 March
+        Assert.Equal(["id", "label"], competition.GetProperty("columns").EnumerateArray().Select(c => c.GetString()));
+        Assert.Equal(("Accuracy", 2, 3, 3), (competition.GetProperty("metricTitle").GetString(), competition.GetProperty("attemptsLeftToday").GetInt32(), competition.GetProperty("teamSize").GetInt32(), competition.GetProperty("shownDecimals").GetInt32()));
+        Assert.Contains("Which letter", competition.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Equal("train/letters.csv", competition.GetProperty("dataFiles")[0].GetProperty("path").GetString());
+        Assert.Equal("id,label\n100,a\n", await ann.GetStringAsync(new Uri("/api/v1/courses/idl/assignments/letters/data/train/letters.csv", UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.Equal(FolderZip.Csv(FolderZip.AlwaysA), await ann.GetStringAsync(new Uri("/api/v1/courses/idl/assignments/letters/sample", UriKind.Relative), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_same_slug_again_updates_and_another_solution_regrades_what_has_a_score()
+    {
+        await instructor.ImportAsync(FolderZip.Of(FolderZip.Files()));
+        await api.Room.WithAsync(db => db.Database.ExecuteSqlAsync($"DELETE FROM grading_runs")); // the baseline's
+        var assignment = await api.Room.WithAsync(db => db.Assignments.SingleAsync(a => a.Slug == "letters"));
+        await new Competition(api.Room, assignment).ScoreAsync(await api.Room.EnrolAsync("Ann"), 0.5);
+
+        var same = await (await instructor.ImportAsync(FolderZip.Of(FolderZip.Files(FolderZip.Yaml.Replace("title: Letters", "title: More letters", StringComparison.Ordinal))))).JsonAsync();
+        Assert.Equal((false, 0), (same.GetProperty("isNew").GetBoolean(), same.GetProperty("regraded").GetInt32()));
+
+        var files = FolderZip.Files();
+        files["letters/solution.csv"] = files["letters/solution.csv"].Replace("0,a,Public", "0,b,Public", StringComparison.Ordinal);
+        var other = await (await instructor.ImportAsync(FolderZip.Of(files))).JsonAsync();
+        Assert.Equal((false, 1), (other.GetProperty("isNew").GetBoolean(), other.GetProperty("regraded").GetInt32()));
+        Assert.Equal(1, await api.Room.WithAsync(db => db.GradingRuns.CountAsync(r => r.State == RunState.Queued && r.Cause == RunCause.Regrade)));
+        Assert.Equal(1, await api.Room.WithAsync(db => db.Assignments.CountAsync(a => a.Kind == AssignmentKind.Competition)));
+    }
+
+    public static TheoryData<string, string, string, int?, string> Faults => new()
+    {
+        // what is changed in the folder, its file, and what the fault must name: file, line, rule
+        { "attempts_per_day: 2", "attempts_per_dya: 2", "competition.yaml", 10, "unknown-key" },
+        { "attempts_per_day: 2", "attempts_per_day: many", "competition.yaml", 10, "value" },
+        { "title: Letters", "", "competition.yaml", null, "missing-key" },
+        { "due: 2026-03-09T23:59:00", "due: soon", "competition.yaml", 8, "moment" },
+        { "due: 2026-03-09T23:59:00", "due: 2026-03-09", "competition.yaml", 8, "moment" },
+        { "due: 2026-03-09T23:59:00", "due: 2026-03-08T02:30:00", "competition.yaml", 8, "moment" }, // skipped by New York's clocks
+        { "due: 2026-03-09T23:59:00", "due: 2026-01-09T23:59:00", "competition.yaml", 8, "order" },
+        { "metric: accuracy", "metric: accurracy", "competition.yaml", 4, "metric" },
+        { "metric: accuracy", "metric: 0.5 * accuracy + rmse", "competition.yaml", 4, "metric" },
+        { "metric: accuracy", "metric: metric.py", "competition.yaml", 4, "metric" },
+        { "also_show: [macro-f1]", "also_show: [wer]", "competition.yaml", 5, "metric" },
+        { "slug: letters", "slug: Letters!", "competition.yaml", 1, "value" },
+        { "file: baselines/a.csv", "file: baselines/b.csv", "baselines/b.csv", null, "missing-file" },
+        { "description: README.md", "description: other.md", "other.md", null, "missing-file" },
+        { "title: Letters", "title: [a, b]", "competition.yaml", 2, "kind" },
+        { "title: Letters", "title: \"Letters", "competition.yaml", 2, "yaml" },
+        { "title: Letters", "title: &a [*a]", "competition.yaml", 2, "yaml" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_fault_names_file_line_and_rule(string what, string changed, string file, int? line, string rule)
+    {
+        var fault = await FaultOfAsync(FolderZip.Files(FolderZip.Yaml.Replace(what, changed, StringComparison.Ordinal)));
+
+        Assert.Equal((file, rule), (fault.GetProperty("file").GetString(), fault.GetProperty("rule").GetString()));
+        if (line is not null && rule != "yaml") Assert.Equal(line, fault.GetProperty("line").GetInt32());
+        Assert.Equal(0, await api.Room.WithAsync(db => db.Assignments.CountAsync()));
+    }
+
+    [Theory]
+    [InlineData("letters/solution.csv", "3,b,Public", "3,b,Secret", 5, "usage")]
+    [InlineData("letters/solution.csv", "3,b,Public", "2,b,Public", 5, "duplicate-id")]
+    [InlineData("letters/sample_submission.csv", "9,a\n", "", null, "missing-id")]
+    [InlineData("letters/baselines/a.csv", "9,a", "nine,a", 11, "unknown-id")]
+    public async Task A_fault_of_a_table_names_its_line(string file, string what, string changed, int? line, string rule)
+    {
+        var files = FolderZip.Files();
+        files[file] = files[file].Replace(what, changed, StringComparison.Ordinal);
+        var fault = await FaultOfAsync(files);
+
+        Assert.Equal((file["letters/".Length..], rule), (fault.GetProperty("file").GetString(), fault.GetProperty("rule").GetString()));
+        if (line is not null) Assert.Equal(line, fault.GetProperty("line").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_hostile_archive_is_refused_by_its_rule()
+    {
+        foreach (var (name, words) in new[] { ("../competition.yaml", "'..' is not allowed"), ("/etc/passwd", "absolute"), ("letters/COMPETITION.yaml", "upper and lower case") })
+        {
+            var files = FolderZip.Files();
+            files.Add(name, "x");
+            Assert.Contains(words, (await FaultOfAsync(files)).GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+
+        var nested = FolderZip.Files("a: " + new string('[', 50_000));
+        Assert.Equal("yaml", (await FaultOfAsync(nested)).GetProperty("rule").GetString());
+        await (await instructor.ImportAsync("no zip"u8.ToArray())).IsProblemAsync(400, "bad-competition");
+    }
+
+    [Fact]
+    public async Task A_homework_of_code_is_not_overwritten()
+    {
+        await api.Room.AssignAsync("letters");
+        Assert.Contains("another slug", (await FaultOfAsync(FolderZip.Files())).GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bundle_of_Codabench_is_taken_over_where_it_means_the_same_and_says_where_not()
+    {
+        const string bundle =
+            """
+            version: 2
+            title: Letters of Codabench
+            metric: accuracy
+            phases:
+              - {index: 0, name: Final, start: 2026-02-01, end: 2026-03-09, tasks: [0], max_submissions_per_day: 3}
+            tasks:
+              - {index: 0, name: Letters, reference_data: reference/, scoring_program: scoring/}
+            leaderboards:
+              - title: Results
+                key: main
+                columns: [{title: Accuracy, key: accuracy, index: 0, sorting: desc, precision: 2}]
+            """;
+        var files = FolderZip.Files(bundle);
+        files["letters/reference/solution.csv"] = files["letters/solution.csv"];
+
+        var made = await (await instructor.ImportAsync(FolderZip.Of(files))).JsonAsync();
+        Assert.Equal(("letters-of-codabench", 10), (made.GetProperty("slug").GetString(), made.GetProperty("rows").GetInt32()));
+
+        files["letters/competition.yaml"] = bundle.Replace("metric: accuracy\n", "", StringComparison.Ordinal);
+        var fault = await FaultOfAsync(files);
+        Assert.Equal(("codabench", 6), (fault.GetProperty("rule").GetString(), fault.GetProperty("line").GetInt32()));
+        Assert.Contains("metric: metric.py", fault.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    private async Task<JsonElement> FaultOfAsync(Dictionary<string, string> files) =>
+        (await (await instructor.ImportAsync(FolderZip.Of(files))).IsProblemAsync(400, "bad-competition")).GetProperty("faults")[0];
+}
