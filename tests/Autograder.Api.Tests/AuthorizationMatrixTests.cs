@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using System.Text;
+using Autograder.Api.Tests.Features.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.People;
 
@@ -7,7 +9,7 @@ namespace Autograder.Api.Tests;
 /// <summary>Every route for every kind of caller (attack D3). What one may not have looks exactly like what is not there.</summary>
 public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLifetime
 {
-    private const string Board = "/courses/idl/assignments/hw";
+    private const string Board = "/courses/idl/assignments/hw", Letters = "/courses/idl/assignments/letters";
     private readonly ApiHost api = new(server);
     private readonly Dictionary<string, HttpClient> callers = [];
     private Guid submission;
@@ -56,6 +58,23 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
             ("GET", Board, [200, 200, 200, 200, 404, 200, 404]),
             ("GET", Board + "/handout", [200, 200, 200, 200, 404, 200, 404]),
             ("GET", Board + "/leaderboard", [200, 200, 200, 200, 404, 200, 404]),
+            ("POST", "/courses/idl/competitions", [404, 404, 201, 200, 404, 404, 404]), // the same folder twice: made, then brought up to date
+            ("GET", Letters, [200, 200, 200, 200, 404, 200, 404]),
+            ("GET", Letters + "/data", [200, 200, 200, 200, 404, 200, 404]),
+            ("GET", Letters + "/data/train/letters.csv", [200, 200, 200, 200, 404, 200, 404]),
+            ("GET", Letters + "/data/solution.csv", [404, 404, 404, 404, 404, 404, 404]),
+            ("GET", Letters + "/sample", [200, 200, 200, 200, 404, 200, 404]),
+            ("GET", Letters + "/leaderboard", [200, 200, 200, 200, 404, 200, 404]),
+            ("GET", Letters + "/leaderboard?board=private", [404, 404, 200, 200, 404, 404, 404]),
+            ("GET", Letters + "/leaderboard.csv", [200, 200, 200, 200, 404, 200, 404]),
+            ("GET", Letters + "/leaderboard.csv?board=private", [404, 404, 200, 200, 404, 404, 404]),
+            ("GET", Letters + "/leaderboard/history", [200, 200, 200, 200, 404, 200, 404]),
+            ("GET", Letters + "/leaderboard/history?board=private", [404, 404, 200, 200, 404, 404, 404]),
+            ("GET", Letters + "/picks", [200, 200, 200, 200, 404, 200, 404]),
+            ("PUT", Letters + "/picks", [200, 200, 200, 200, 404, 200, 404]), // nothing is picked
+            ("POST", Letters + "/submissions?baseline=Low", [404, 404, 202, 202, 404, 404, 404]),
+            ("PUT", Letters + "/reveal", [404, 404, 200, 200, 404, 404, 404]),
+            ("GET", Board + "/data", [404, 404, 404, 404, 404, 404, 404]), // code has none
             ("GET", Board + "/submissions", [200, 200, 200, 200, 404, 200, 404]),
             ("POST", Board + "/submissions", [202, 202, 202, 202, 404, 202, 404]),
             ("GET", $"/submissions/{submission}", [200, 404, 200, 200, 404, 404, 404]),
@@ -80,6 +99,10 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
                 // The event stream of a queued submission does not end by itself: the head is enough.
                 using var request = new HttpRequestMessage(new HttpMethod(method), new Uri("/api/v1" + path, UriKind.Relative));
                 if (path.EndsWith("/submissions", StringComparison.Ordinal) && method == "POST") request.Content = Http.Form(Http.Python, "linear.py");
+                if (path.Contains("baseline", StringComparison.Ordinal)) request.Content = Http.Form(Encoding.UTF8.GetBytes(FolderZip.Csv(FolderZip.AlwaysA)), "low.csv");
+                if (path.EndsWith("/competitions", StringComparison.Ordinal)) request.Content = Http.Form(FolderZip.Of(FolderZip.Files()), "letters.zip");
+                if (path.EndsWith("/picks", StringComparison.Ordinal) && method == "PUT") request.Content = JsonContent.Create(new { submissions = Array.Empty<Guid>() });
+                if (path.EndsWith("/reveal", StringComparison.Ordinal)) request.Content = JsonContent.Create(new { at = Classroom.Now.AddYears(1) });
                 if (path == "/tokens" && method == "POST") request.Content = JsonContent.Create(new { label = "matrix", course = "idl" });
                 using var response = await callers[caller].SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
                 if ((int)response.StatusCode != status) wrong.Add($"{method} {path} as {caller}: {(int)response.StatusCode} instead of {status}");
@@ -98,20 +121,49 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
 
         Assert.Equal(
         [
-            "DELETE /api/v1/courses/{course}/assignments/{assignment}/team/invitations/{id}", // teams and grades have a matrix of their own
-            "DELETE /api/v1/tokens/{id}", "GET /api/v1/courses", "GET /api/v1/courses/{course}/assignments", "GET /api/v1/courses/{course}/assignments/{assignment}",
-            "GET /api/v1/courses/{course}/assignments/{assignment}/grading-policy", "GET /api/v1/courses/{course}/assignments/{assignment}/handout", "GET /api/v1/courses/{course}/assignments/{assignment}/leaderboard",
-            "GET /api/v1/courses/{course}/assignments/{assignment}/submissions", "GET /api/v1/courses/{course}/assignments/{assignment}/team",
-            "GET /api/v1/courses/{course}/assignments/{assignment}/teams", "GET /api/v1/courses/{course}/gradebook", "GET /api/v1/courses/{course}/gradebook.csv",
-            "GET /api/v1/courses/{course}/grades", "GET /api/v1/health/live", "GET /api/v1/health/ready",
-            "GET /api/v1/submissions/{id}", "GET /api/v1/submissions/{id}/events", "GET /api/v1/submissions/{id}/files", "GET /api/v1/submissions/{id}/log", "GET /api/v1/tokens",
-            "POST /api/v1/courses/{course}/assignments/{assignment}/grades/preview", "POST /api/v1/courses/{course}/assignments/{assignment}/grades/publish",
-            "POST /api/v1/courses/{course}/assignments/{assignment}/submissions", "POST /api/v1/courses/{course}/assignments/{assignment}/team/invitations",
+            // teams and grades have a matrix of their own, board-name its own tests
+            "DELETE /api/v1/courses/{course}/assignments/{assignment}/team/invitations/{id}",
+            "DELETE /api/v1/tokens/{id}",
+            "GET /api/v1/courses",
+            "GET /api/v1/courses/{course}/assignments",
+            "GET /api/v1/courses/{course}/assignments/{assignment}",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/data",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/data/{file}",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/grading-policy",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/handout",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/leaderboard",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/leaderboard.csv",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/leaderboard/history",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/picks",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/sample",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/submissions",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/team",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/teams",
+            "GET /api/v1/courses/{course}/gradebook",
+            "GET /api/v1/courses/{course}/gradebook.csv",
+            "GET /api/v1/courses/{course}/grades",
+            "GET /api/v1/health/live",
+            "GET /api/v1/health/ready",
+            "GET /api/v1/submissions/{id}",
+            "GET /api/v1/submissions/{id}/events",
+            "GET /api/v1/submissions/{id}/files",
+            "GET /api/v1/submissions/{id}/log",
+            "GET /api/v1/tokens",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/grades/preview",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/grades/publish",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/submissions",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/team/invitations",
             "POST /api/v1/courses/{course}/assignments/{assignment}/team/invitations/{id}/accept",
             "POST /api/v1/courses/{course}/assignments/{assignment}/team/invitations/{id}/decline",
-            "POST /api/v1/courses/{course}/assignments/{assignment}/team/leave", "POST /api/v1/submissions/{id}/regrade", "POST /api/v1/tokens",
-            "PUT /api/v1/courses/{course}/assignments/{assignment}/grading-policy", "PUT /api/v1/courses/{course}/assignments/{assignment}/team",
-            "PUT /api/v1/courses/{course}/board-name", // its own tests
+            "POST /api/v1/courses/{course}/assignments/{assignment}/team/leave",
+            "POST /api/v1/courses/{course}/competitions",
+            "POST /api/v1/submissions/{id}/regrade",
+            "POST /api/v1/tokens",
+            "PUT /api/v1/courses/{course}/assignments/{assignment}/grading-policy",
+            "PUT /api/v1/courses/{course}/assignments/{assignment}/picks",
+            "PUT /api/v1/courses/{course}/assignments/{assignment}/reveal",
+            "PUT /api/v1/courses/{course}/assignments/{assignment}/team",
+            "PUT /api/v1/courses/{course}/board-name",
             "PUT /api/v1/courses/{course}/slack-days",
         ], routes.Where(route => route.Contains("/api/", StringComparison.Ordinal)));
     }

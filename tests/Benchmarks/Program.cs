@@ -8,6 +8,7 @@ Dictionary<string, Func<string[], Task>> benchmarks = new()
     ["homeworks"] = HomeworkBenchmark.RunAsync,
     ["sandbox"] = SandboxBenchmark.RunAsync,
     ["predictions"] = PredictionsBenchmark.RunAsync,
+    ["leaderboard-read"] = LeaderboardBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))

@@ -1,10 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Autograder.Data.Assignments;
 using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.People;
-using Autograder.Data.Submissions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Autograder.Api.Tests.Features.Competitions;
