@@ -43,7 +43,7 @@ internal static class Commands
                 CompetitionFolder.WriteCsv(PredictionsOf(data, competition.Slug, level), HeaderOf(folder), predictions.Select(row => $"{row.Id},{row.Label}"));
                 var (open, hidden) = Score(folder, PredictionsOf(data, competition.Slug, level));
                 progress.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{competition.Slug} {name}: {folder.Setting("metric")} public {open:f4}, private {hidden:f4}  {run.Elapsed.TotalSeconds:f0} s"));
+                    $"{competition.Slug} {name}: {folder.Setting("metric")} public {open:f4}, private {hidden:f4}  {run.Elapsed.TotalSeconds:f0} s, {run.Cpu.TotalSeconds:f0} s of CPU"));
             }
             folder.ListBaselines(Enum.GetValues<Level>().Select(level => (Levels.TitleOf(level), $"baselines/{Levels.NameOf(level)}.csv")));
         }

@@ -19,7 +19,7 @@ internal sealed class SpeechToText : Competition
         string[] letters = [.. Sentences.Alphabet.Select(letter => letter.ToString())];
         ITranscriber model = level switch
         {
-            Level.VeryLow => new AttendingTranscriber(run, letters, stacked: 4, width: 80, epochs: 12, beamWidth: 1),
+            Level.VeryLow => new AttendingTranscriber(run, letters, stacked: 3, width: 96, epochs: 18, beamWidth: 1),
             Level.Low => new CtcTranscriber(run, letters, stacked: 3, width: 96, layers: 1, epochs: 8, beamWidth: 8),
             Level.Medium => new AttendingTranscriber(run, letters, stacked: 2, width: 192, epochs: 40, beamWidth: 4),
             _ => new AttendingTranscriber(run, letters, stacked: 2, width: 256, epochs: 60, beamWidth: 8),

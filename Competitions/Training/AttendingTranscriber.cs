@@ -14,7 +14,7 @@ internal sealed class AttendingTranscriber : ITranscriber
 
     // So many of the letters that were written before are replaced by others while it learns, or it would know the sentences by heart and not listen.
     // Source: Bowman et al., "Generating Sentences from a Continuous Space", CoNLL 2016 (word dropout).
-    private const double Misread = 0.25;
+    private const double Misread = 0.1;
 
     private readonly TrainingRun _run;
     private readonly string[] _letters;

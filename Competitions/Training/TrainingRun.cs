@@ -32,10 +32,14 @@ internal sealed class TrainingRun(string title, string path, int seed, TextWrite
 {
     private readonly List<(double Epoch, double Loss, double Score)> _points = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeSpan _cpuBefore = Environment.CpuUsage.TotalTime;
 
     public Random Random { get; } = new(seed);
 
     public TimeSpan Elapsed => _clock.Elapsed;
+
+    /// <summary>Of all cores together.</summary>
+    public TimeSpan Cpu => Environment.CpuUsage.TotalTime - _cpuBefore;
 
     /// <param name="measure">What the score on dev is: <c>accuracy</c>.</param>
     public void Epoch(int epoch, int epochs, double loss, string measure, double score)
