@@ -1,4 +1,5 @@
 using Autograder.Api.Components.Theme;
+using Autograder.Api.Features.Competitions;
 using Autograder.Api.Features.Overview;
 using Autograder.Api.Features.Queue;
 using MudBlazor.Services;
@@ -25,6 +26,7 @@ internal static class PageServices
         builder.Services.AddSingleton<ThemeSheet>();
         builder.Services.AddScoped<AssignmentOverview>();
         builder.Services.AddScoped<QueueOverview>();
+        builder.Services.AddScoped<TeamHistory>();
     }
 
     /// <summary>Student names, file names and log lines are hostile: even if one slipped through as markup, no script of its would run.</summary>

@@ -65,7 +65,7 @@ internal static class GradeEndpoints
 /// <param name="Bonus">Points above 100 for the best of the class.</param>
 /// <param name="SlackDays">How many of the course's slack days may be used here.</param>
 /// <param name="IsAnnounced">Whether students see this.</param>
-internal sealed record PolicyView(
+public sealed record PolicyView(
     double High, double Medium, double Low, double VeryLow, decimal Bonus = 5, decimal EarlyDeduction = 10, decimal LateDeduction = 10, int SlackDays = 10,
     bool IsAnnounced = false)
 {
