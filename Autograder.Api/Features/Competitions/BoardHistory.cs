@@ -11,7 +11,7 @@ internal sealed record RankHistory(Guid? TeamId, string Board, IReadOnlyList<Ran
 
 /// <param name="Rank">From then on; null: not on the board.</param>
 /// <param name="Of">Teams on the board.</param>
-internal sealed record RankPoint(DateTimeOffset At, int? Rank, int Of, double? Score);
+public sealed record RankPoint(DateTimeOffset At, int? Rank, int Of, double? Score);
 
 /// <summary>Follows a team's rank through the record of a board's changes: each change is looked at once.</summary>
 internal sealed class BoardHistory(AutograderDbContext db)
