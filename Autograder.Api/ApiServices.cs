@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Autograder.Api.Features.Assignments;
 using Autograder.Api.Features.Competitions;
 using Autograder.Api.Features.Competitions.Import;
+using Autograder.Api.Features.Copying;
 using Autograder.Api.Features.Courses;
 using Autograder.Api.Features.Demo;
 using Autograder.Api.Features.Grades;
@@ -106,6 +107,7 @@ internal static class ApiServices
         api.MapTeams();
         api.MapGrades();
         api.MapGradebook();
+        api.MapCopying();
     }
 
     /// <summary>Before the first request is taken: the schema, and the demo course where it is wanted.</summary>

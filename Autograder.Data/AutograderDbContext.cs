@@ -1,6 +1,7 @@
 using Autograder.Data.Assignments;
 using Autograder.Data.Audit;
 using Autograder.Data.Competitions;
+using Autograder.Data.Copying;
 using Autograder.Data.Courses;
 using Autograder.Data.Grades;
 using Autograder.Data.Grading;
@@ -39,6 +40,7 @@ public sealed class AutograderDbContext(DbContextOptions<AutograderDbContext> op
     public DbSet<TeamInvitation> TeamInvitations => Set<TeamInvitation>();
     public DbSet<GradingPolicy> GradingPolicies => Set<GradingPolicy>();
     public DbSet<GradebookEntry> GradebookEntries => Set<GradebookEntry>();
+    public DbSet<CopyingReport> CopyingReports => Set<CopyingReport>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<WorkerNode> Workers => Set<WorkerNode>();
     public DbSet<Blob> Blobs => Set<Blob>();
@@ -65,6 +67,7 @@ public sealed class AutograderDbContext(DbContextOptions<AutograderDbContext> op
         Words<TeamKind>();
         Words<BoardKind>();
         Words<InvitationState>();
+        Words<ReportState>();
 
         void Words<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<LowerCaseEnum<T>>().HaveMaxLength(16);
     }

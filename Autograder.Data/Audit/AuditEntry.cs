@@ -53,6 +53,7 @@ public static class AuditActions
     public const string TeamLeft = "team-left";
     public const string GradingPolicySet = "grading-policy-set";
     public const string GradePublished = "grade-published";
+    public const string CopyingCompared = "copying-compared";
     public const string SlackDaysSet = "slack-days-set";
 }
 

@@ -430,6 +430,55 @@ namespace Autograder.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Autograder.Data.Copying.CopyingReport", b =>
+                {
+                    b.Property<Guid>("AssignmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assignment_id");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("PairsJson")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("pairs_json");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.HasKey("AssignmentId")
+                        .HasName("pk_copying_reports");
+
+                    b.HasIndex("RequestedBy")
+                        .HasDatabaseName("ix_copying_reports_requested_by");
+
+                    b.ToTable("copying_reports", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_copying_reports_fault_when_failed", "(state = 'failed') = (fault IS NOT NULL)");
+                        });
+                });
+
             modelBuilder.Entity("Autograder.Data.Courses.Course", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1645,6 +1694,23 @@ namespace Autograder.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_prediction_scores_submissions_submission_id");
+                });
+
+            modelBuilder.Entity("Autograder.Data.Copying.CopyingReport", b =>
+                {
+                    b.HasOne("Autograder.Data.Assignments.Assignment", null)
+                        .WithOne()
+                        .HasForeignKey("Autograder.Data.Copying.CopyingReport", "AssignmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_copying_reports_assignments_assignment_id");
+
+                    b.HasOne("Autograder.Data.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("RequestedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_copying_reports_people_requested_by");
                 });
 
             modelBuilder.Entity("Autograder.Data.Courses.Enrolment", b =>

@@ -47,6 +47,12 @@ internal sealed class PredictionScorer(IServiceScopeFactory scopes, ParsedSoluti
 
     private static SplitScore Nothing { get; } = new(null, 0, 0, 0);
 
+    public Task<Solution> SolutionAsync(Assignment assignment)
+    {
+        var settings = assignment.Competition ?? throw new InvalidOperationException($"Assignment {assignment.Id} is no competition.");
+        return SolutionAsync(settings, RankingMetric.Find(settings.Metric, settings.HigherIsBetter, out var fault) ?? throw new InvalidOperationException(fault));
+    }
+
     private Task<Solution> SolutionAsync(CompetitionSettings settings, Metric metric)
     {
         var sha256 = settings.SolutionSha256 ?? throw new InvalidOperationException("The competition has no solution.");
@@ -58,7 +64,7 @@ internal sealed class PredictionScorer(IServiceScopeFactory scopes, ParsedSoluti
     }
 
     /// <summary>A file that was accepted and is refused now was sent for another solution: it has no score, and the note says why.</summary>
-    private static async Task<(Predictions? Predictions, string? Note)> PredictionsAsync(AutograderDbContext db, Submission submission, Solution solution, CancellationToken stop)
+    public static async Task<(Predictions? Predictions, string? Note)> PredictionsAsync(AutograderDbContext db, Submission submission, Solution solution, CancellationToken stop)
     {
         using var kept = NamelessFile.Create();
         await db.ReadBlobAsync(submission.UploadSha256, content => { content.CopyTo(kept); return true; }, stop);

@@ -19,6 +19,7 @@ internal static class JobServices
         services.AddSingleton(new ParsedSolutions(most: 4));
         services.AddSingleton<MetricProgramRunner>();
         services.AddSingleton<PredictionScorer>();
+        services.AddTransient<ICopyingJob, CopyingJob>();
         services.AddTransient<GradingJob>();
         services.AddTransient<IGradingJob>(provider => provider.GetRequiredService<GradingJob>());
         services.AddTransient<IRegradingJob>(provider => provider.GetRequiredService<GradingJob>());
