@@ -7,7 +7,7 @@ internal static class GradebookCsv
 {
     public static string Of(GradebookView gradebook)
     {
-        string[] head = ["Name", "Email", .. gradebook.Assignments.Select(a => $"{a.Slug} ({a.MaxScore.ToString(CultureInfo.InvariantCulture)})"), "Slack days left"];
+        string[] head = ["Name", "Email", .. gradebook.Assignments.Select(a => $"{a.Slug} ({a.MaxScore.ToString("0.##", CultureInfo.InvariantCulture)})"), "Slack days left"];
         var rows = gradebook.Students.Select(s => (string[])
             [s.Name, s.Email, .. s.Scores.Select(score => score?.ToString("0.###", CultureInfo.InvariantCulture) ?? ""), $"{s.SlackDaysLeft}"]);
         return string.Concat(rows.Prepend(head).Select(cells => string.Join(',', cells.Select(Cell)) + "\r\n")); // RFC 4180
