@@ -17,6 +17,7 @@ public sealed class EveryPageTests(Service service, Chromium chromium)
         await ada.SignInAsync("Ada Park");
         await LookAtAsync(ada, $"/submissions/{submission}"); // perhaps still on its way
         await service.As("Ada Park").AwaitGradedAsync(submission);
+        await LookAtAsync(ada, Visitor.Competition, $"{Visitor.Competition}/board", $"{Visitor.Competition}/team", "/courses/idl/grades");
         await LookAtAsync(ada, "/", "/tokens", Visitor.Assignment, $"{Visitor.Assignment}/board", $"/submissions/{submission}", $"/submissions/{submission}/code", $"/submissions/{submission}/log");
     }
 
@@ -28,6 +29,8 @@ public sealed class EveryPageTests(Service service, Chromium chromium)
         await service.As("Ada Park").AwaitGradedAsync(submission);
         await using var staff = await chromium.VisitAsync(service, Look.All.Single(l => l.Name == look));
         await staff.SignInAsInstructorAsync();
+        await LookAtAsync(staff, Visitor.Competition, $"{Visitor.Competition}/board?board=private", $"{Visitor.Competition}/team", $"{Visitor.Competition}/grades",
+            $"{Visitor.Competition}/copying", $"{Visitor.Competition}/settings", "/courses/idl/competitions/new", "/courses/idl/gradebook");
         await LookAtAsync(staff, "/", "/tokens", Visitor.Assignment, $"{Visitor.Assignment}/board", $"{Visitor.Assignment}/overview", "/queue", $"/submissions/{submission}", $"/submissions/{submission}/code");
     }
 
