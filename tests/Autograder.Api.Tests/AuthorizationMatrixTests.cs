@@ -74,6 +74,13 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
             ("PUT", Letters + "/picks", [200, 200, 200, 200, 404, 200, 404]), // nothing is picked
             ("POST", Letters + "/submissions?baseline=Low", [404, 404, 202, 202, 404, 404, 404]),
             ("PUT", Letters + "/reveal", [404, 404, 200, 200, 404, 404, 404]),
+            ("GET", Letters + "/team", [200, 200, 404, 404, 404, 200, 404]), // staff compete alone
+            ("GET", Letters + "/teams", [404, 404, 200, 200, 404, 404, 404]),
+            ("GET", Letters + "/copying", [404, 404, 200, 200, 404, 404, 404]),
+            ("POST", Letters + "/copying", [404, 404, 202, 202, 404, 404, 404]),
+            ("GET", "/courses/idl/gradebook", [404, 404, 200, 200, 404, 404, 404]),
+            ("GET", "/courses/idl/gradebook.csv", [404, 404, 200, 200, 404, 404, 404]),
+            ("GET", "/courses/idl/grades", [200, 200, 404, 404, 404, 200, 404]),
             ("GET", Board + "/data", [404, 404, 404, 404, 404, 404, 404]), // code has none
             ("GET", Board + "/submissions", [200, 200, 200, 200, 404, 200, 404]),
             ("POST", Board + "/submissions", [202, 202, 202, 202, 404, 202, 404]),
@@ -127,6 +134,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
             "GET /api/v1/courses",
             "GET /api/v1/courses/{course}/assignments",
             "GET /api/v1/courses/{course}/assignments/{assignment}",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/copying",
             "GET /api/v1/courses/{course}/assignments/{assignment}/data",
             "GET /api/v1/courses/{course}/assignments/{assignment}/data/{file}",
             "GET /api/v1/courses/{course}/assignments/{assignment}/grading-policy",
@@ -149,6 +157,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
             "GET /api/v1/submissions/{id}/files",
             "GET /api/v1/submissions/{id}/log",
             "GET /api/v1/tokens",
+            "POST /api/v1/courses/{course}/assignments/{assignment}/copying",
             "POST /api/v1/courses/{course}/assignments/{assignment}/grades/preview",
             "POST /api/v1/courses/{course}/assignments/{assignment}/grades/publish",
             "POST /api/v1/courses/{course}/assignments/{assignment}/submissions",
