@@ -21,7 +21,7 @@ internal sealed class Hw1p2 : Competition
         (Split.Test, DataSize.Small) => new(11, 10),
         (Split.Train, _) => new(400, 100), // about 26 hours
         (Split.Dev, _) => new(35, 60),
-        _ => new(66, 140),                 // a little over 2,000,000 frames
+        _ => new(66, 120),                 // a little over 2,000,000 frames
     };
 
     public override void Make(Seed seed, DataSize size, CompetitionFolder folder)
