@@ -29,7 +29,8 @@ internal sealed class RowIds
         var id = Cell.Trim(cell);
         if (rows is not null)
         {
-            if (!Cell.TryInteger(id, out var integer) || integer < first || integer - first >= rows.Length || id[0] == '+') return -1;
+            // Unsigned, so that what is below the first, and what overflows, is beyond the table as well.
+            if (!Cell.TryInteger(id, out var integer) || (ulong)(integer - first) >= (ulong)rows.Length || id[0] == '+') return -1;
             return inOrder ? (int)(integer - first) : rows[integer - first] - 1;
         }
         if (likely < hashed!.Count && hashed[likely].SequenceEqual(id)) return likely;

@@ -117,6 +117,37 @@ public class PredictionFileTests
         Assert.Equal((2L, CsvRule.Length), (refused.Faults[0].Line, refused.Faults[0].Rule));
     }
 
+    [Theory]
+    [InlineData("accuracy", "1")]
+    [InlineData("accuracy", "x")]
+    [InlineData("top-5-accuracy", "x")]
+    [InlineData("eer", "1")]
+    [InlineData("rmse", "1")]
+    [InlineData("cer", "x")]
+    [InlineData("perplexity", "1")]
+    public void No_bytes_whatever_make_the_reader_fail(string metric, string label)
+    {
+        string[] hostile =
+        [
+            "", " ", "-", "+", ".", "-.", "e", "1e", "9223372036854775807", "-9223372036854775808", "99999999999999999999999", "-0", "00", "1e-999", "0 ", "- 1", "\u00a0", "\ufeff",
+            "\ud83d\ude00", "e\u0301\u0301", "\u1112\u1161\u11ab", "\0", "\r", "\n", "\"", "\"\"", "\"a", ",", ",,", "0 0 0", "-1 -1", "nan", "=1+1", new string('1', 500), new string(' ', 500),
+        ];
+        var rng = new Random(12);
+        foreach (var ids in (string[][])[["-3", "-2", "-1"], ["0", "1", "2"], ["5", "900000", "7"], ["a", "b", "7"]])
+        {
+            var solution = Csv.Solution(metric, "id,label,Usage\n" + string.Concat(ids.Select(id => $"{id},{label},Public\n")));
+            for (var run = 0; run < 500; run++)
+            {
+                var file = "id,label\n" + string.Concat(ids.Select(id => $"{Or(id)},{Or(label)}{(rng.Next(20) == 0 ? "" : "\n")}"));
+                var bytes = Encoding.UTF8.GetBytes(file);
+                if (run % 5 == 0) bytes[rng.Next(bytes.Length)] = (byte)rng.Next(256);
+                foreach (var fault in (Csv.Check(solution, bytes) as CheckedPredictions.Refused)?.Faults ?? []) Assert.InRange(fault.Message.Length, 1, CsvFault.LongestMessage);
+            }
+        }
+
+        string Or(string usual) => rng.Next(3) > 0 ? usual : hostile[rng.Next(hostile.Length)];
+    }
+
     [Fact]
     public void Half_a_million_columns_are_refused_at_once()
     {

@@ -53,6 +53,8 @@ public class SolutionTests
     [InlineData("0,1,2", "0,1,+2")]
     [InlineData("0,1,2", "0,1,2.0")]
     [InlineData("0,1,2", "0,1,99999999999999999999")]
+    [InlineData("-3,-2,-1", "-3,-2,9223372036854775807")] // whose distance from -3 overflows
+    [InlineData("1,2,3", "1,2,-9223372036854775808")]
     [InlineData("utt1,utt2,7", "utt1,utt2,07")]
     [InlineData("utt1,utt2,utt3", "utt1,utt2,UTT3")]
     public void Ids_that_do_not_are_not(string ids, string written) =>
