@@ -56,7 +56,7 @@ class Server:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_POST = do_GET
+            do_POST = do_PUT = do_GET
 
             def log_message(self, *_):
                 pass
@@ -169,6 +169,57 @@ class Ag(unittest.TestCase):
             listed = self.ag("submissions", url=server.url)
         self.assertRegex(shown.stdout, r"   1  Ada \[31m +100  2026-11-2")
         self.assertRegex(listed.stdout, r"      3  2026-11-2\S \S+  graded late +12.5 / 100  0197")
+
+    def test_predictions_are_sent_as_they_are_and_the_score_is_shown(self):
+        scored = {"id": "0197", "assignment": "moons", "version": 3, "state": "graded", "score": 0.942, "maxScore": None, "components": [],
+                  "prediction": {"metric": "accuracy", "public": {"score": 0.942, "low": 0.9, "high": 0.98}, "private": None,
+                                 "columns": {"macro-f1": 0.94}, "note": None}}
+        (self.handout / "mine.csv").write_text("id,label\n0,1\n")
+        with Server({SUBMISSIONS: [(202, RECEIPT)], ONE + "/events": [(200, event("graded", scored))]}) as server:
+            done = self.ag("submit", str(self.handout / "mine.csv"), url=server.url)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b'filename="mine.csv"', server.asked[0][3])
+        self.assertIn(b"id,label\n0,1\n", server.asked[0][3])
+        self.assertIn("accuracy, public: 0.942   (95 %: 0.9 to 0.98)", done.stdout)
+        self.assertNotIn("private", done.stdout)
+
+    def test_every_fault_of_refused_predictions_is_told(self):
+        faults = [{"line": 3, "rule": "duplicate-id", "message": "Line 3: twice."}, {"line": 9, "rule": "label", "message": "Line 9: no label."}]
+        (self.handout / "mine.csv").write_text("id,label\n")
+        with Server({SUBMISSIONS: [(400, {"detail": "Line 3: twice. No attempt was spent.", "faults": faults})]}) as server:
+            done = self.ag("submit", str(self.handout / "mine.csv"), url=server.url)
+        self.assertEqual((done.returncode, done.stderr), (4, "Line 3: twice. No attempt was spent.\n  Line 9: no label.\n"))
+
+    def test_data_is_listed_and_fetched_whole_or_not_at_all(self):
+        assignment = SUBMISSIONS.removesuffix("/submissions")
+        files = {"files": [{"path": "train/x.json", "bytes": 4, "sha256": ""}, {"path": "cut.json", "bytes": 99, "sha256": ""}], "dataUrl": None}
+        with Server({assignment + "/data": [(200, files)], assignment + "/data/train/x.json": [(200, 1234)], assignment + "/data/cut.json": [(200, 1)]}) as server:
+            listed = self.ag("data", url=server.url)
+            fetched = self.ag("data", "train/x.json", "-o", str(self.handout / "d"), url=server.url)
+            cut = self.ag("data", "cut.json", "-o", str(self.handout / "d"), url=server.url)
+        self.assertIn("train/x.json", listed.stdout)
+        self.assertEqual((fetched.returncode, (self.handout / "d" / "train" / "x.json").read_text()), (0, "1234"))
+        self.assertEqual((cut.returncode, (self.handout / "d" / "cut.json").exists()), (5, False))
+
+    def test_picks_are_shown_and_chosen(self):
+        path = SUBMISSIONS.removesuffix("/submissions") + "/picks"
+        with Server({path: [(200, {"submissions": ["0197"], "most": 2, "changesUntil": "2026-12-01T00:00:00Z"})]}) as server:
+            shown = self.ag("picks", url=server.url)
+            self.ag("picks", "0197", url=server.url)
+            self.ag("picks", "--none", url=server.url)
+        self.assertEqual(shown.stdout, "0197\n")
+        self.assertEqual([(asked[0], asked[3]) for asked in server.asked],
+                         [("GET", b""), ("PUT", b'{"submissions": ["0197"]}'), ("PUT", b'{"submissions": []}')])
+
+    def test_a_competitions_board_shows_ties_baselines_and_the_shake_up(self):
+        entry = {"name": "Ada", "score": 0.94, "submittedAt": "2026-11-22T20:08:57Z", "isBaseline": False, "isMe": False, "isTied": False}
+        board = {"board": "private", "shownDecimals": 3, "isFrozen": False, "next": None, "total": 2, "entries": [
+            {**entry, "rank": 1, "publicRank": 7}, {**entry, "rank": None, "name": "Low", "isBaseline": True}, {**entry, "rank": 2, "name": "Ben", "isTied": True}]}
+        with Server({SUBMISSIONS.removesuffix("/submissions") + "/leaderboard": [(200, board)]}) as server:
+            done = self.ag("leaderboard", "--private", url=server.url)
+        self.assertRegex(done.stdout, r"   1  Ada +0\.940  2026-11-2\S \S+  was 7\n")
+        self.assertRegex(done.stdout, r"   –  Low +0\.940")
+        self.assertRegex(done.stdout, r"   2  Ben .*tied with the one above")
 
     if not hasattr(unittest.TestCase, "enterContext"):  # before Python 3.11
         def enterContext(self, context):
