@@ -15,7 +15,9 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
         var settings = assignment.Competition!;
         var myTeam = await db.TeamMembers.Where(m => m.AssignmentId == assignment.Id && m.PersonId == me && m.LeftAt == null).Select(m => (Guid?)m.TeamId).SingleOrDefaultAsync(ct);
         var start = aroundMe && myTeam is { } team ? await BeforeAsync(assignment, part.Board, team, limit, ct) : after;
-        var rows = await RowsAsync(assignment, part.Board, start, limit + 1, ct);
+        var rows = await RowsAsync(assignment, part.Board, start, limit + (start is null ? 1 : 2), ct);
+        var above = rows.Count > 0 && rows[0].TeamId == start?.TeamId ? rows[0] : null; // the last row of the page before, for what is tied with it
+        if (above is not null) rows.RemoveAt(0);
         var total = await db.BoardEntries.CountAsync(e => e.AssignmentId == assignment.Id && e.Board == part.Board && !e.IsBaseline, ct);
         var ahead = start is null || rows.Count == 0 ? 0 : await AheadAsync(assignment, part.Board, rows[0], ct);
         var publicRanks = part.Board is BoardKind.Private ? await PublicRanksAsync(assignment, ct) : null;
@@ -23,7 +25,7 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
         var shown = rows.Take(limit).ToList();
         return new CompetitionBoardPage(
             part.Board is BoardKind.Private ? "private" : "public", settings.HigherIsBetter, settings.ShownDecimals, part.Board is BoardKind.Frozen,
-            [.. BoardRow.Numbered(shown, await NamesAsync(assignment, shown, ct), ahead, settings, myTeam, publicRanks)],
+            [.. BoardRow.Numbered(shown, await NamesAsync(assignment, shown, ct), ahead, settings, myTeam, publicRanks, above)],
             rows.Count > limit ? cursors.After(shown[^1]) : null, total);
     }
 
@@ -46,6 +48,7 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
             [.. BoardRow.Numbered(rows.Take(limit), await NamesAsync(assignment, rows.Take(limit), ct), 0, settings, myTeam, publicRanks: null)], Next: null, rows.Count(r => !r.IsBaseline));
     }
 
+    /// <param name="after">The row before the page, which comes first if it still stands there.</param>
     /// <remarks>The order is the index's own, so that the server reads one page of it and no more.</remarks>
     private Task<List<StoredRow>> RowsAsync(Assignment assignment, BoardKind board, CompetitionCursor? after, int limit, CancellationToken ct)
     {
@@ -54,7 +57,7 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
             $"""
             SELECT b.team_id, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, b.is_baseline, b.secondary_json::text AS secondary_json
             FROM board_entries b
-            WHERE assignment_id = {assignment.Id} AND board = {word} AND (rank_key, submitted_at, team_id) > ({key}, {at}, {team})
+            WHERE assignment_id = {assignment.Id} AND board = {word} AND (rank_key, submitted_at, team_id) >= ({key}, {at}, {team})
             ORDER BY rank_key, submitted_at, team_id LIMIT {limit}
             """).ToListAsync(ct);
     }

@@ -25,9 +25,10 @@ internal sealed record BoardRow(
     IReadOnlyDictionary<string, double?> Columns, int? PublicRank, Guid TeamId)
 {
     public static IEnumerable<BoardRow> Numbered(
-        IEnumerable<StoredRow> rows, IReadOnlyDictionary<Guid, string> names, int ahead, CompetitionSettings settings, Guid? myTeam, IReadOnlyDictionary<Guid, int>? publicRanks)
+        IEnumerable<StoredRow> rows, IReadOnlyDictionary<Guid, string> names, int ahead, CompetitionSettings settings, Guid? myTeam, IReadOnlyDictionary<Guid, int>? publicRanks,
+        StoredRow? above = null)
     {
-        StoredRow? above = null;
+        if (above is { IsBaseline: true }) above = null;
         foreach (var row in rows)
         {
             var rank = row.IsBaseline ? (int?)null : ++ahead;
