@@ -145,9 +145,11 @@ internal static class LeaderboardBenchmark
     private static async Task PageThroughHttpAsync(Service service, string path, string what, int submissions, Table table)
     {
         using var http = Client(service);
+        var readers = service.Students.Values.Append(service.Instructor).ToList(); // in turn: one person alone would meet the rate limit
         var figures = new List<double>();
         for (var read = 0; read < WarmUp + Reads; read++)
         {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", readers[read % readers.Count]);
             var clock = Stopwatch.GetTimestamp();
             using var reply = await http.GetAsync(At(path));
             await reply.Content.ReadAsByteArrayAsync();
