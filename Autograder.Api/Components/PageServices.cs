@@ -2,6 +2,7 @@ using Autograder.Api.Components.Theme;
 using Autograder.Api.Features.Competitions;
 using Autograder.Api.Features.Overview;
 using Autograder.Api.Features.Queue;
+using Microsoft.AspNetCore.Http.Features;
 using MudBlazor.Services;
 
 namespace Autograder.Api.Components;
@@ -18,8 +19,12 @@ internal static class PageServices
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>Predictions and a competition's folder also come by a page's form. Each page holds its files to limits of its own.</summary>
+    public const long LargestForm = Pages.Competitions.ImportCard.LimitBytes + (64 * 1024);
+
     public static void AddPages(this WebApplicationBuilder builder)
     {
+        builder.Services.Configure<FormOptions>(options => options.MultipartBodyLengthLimit = LargestForm);
         builder.WebHost.UseStaticWebAssets(); // MudBlazor's files, also when started from a build folder
         builder.Services.AddRazorComponents();
         builder.Services.AddMudServices();
