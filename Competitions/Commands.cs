@@ -64,15 +64,32 @@ internal static class Commands
         };
     }
 
+    /// <summary>Sends made competitions to a service, with the baselines that have been trained: an instructor's token.</summary>
+    public static async Task<int> PublishAsync(string slug, string data, string address, string course, TextWriter progress, CancellationToken stop)
+    {
+        foreach (var competition in Chosen(slug))
+        {
+            await using var zip = FolderOf(data, competition.Slug).Pack();
+            if (await PostAsync(zip, competition.Slug + ".zip", "application/zip", address, $"/api/v1/courses/{course}/competitions", progress, stop) is not 0 and var failed) return failed;
+        }
+        return 0;
+    }
+
     public static async Task<int> SubmitAsync(string slug, string predictions, string address, string course, TextWriter progress, CancellationToken stop)
+    {
+        await using var csv = File.OpenRead(predictions);
+        return await PostAsync(csv, Path.GetFileName(predictions), "text/csv", address, $"/api/v1/courses/{course}/assignments/{slug}/submissions", progress, stop);
+    }
+
+    private static async Task<int> PostAsync(Stream file, string name, string type, string address, string route, TextWriter progress, CancellationToken stop)
     {
         var token = Environment.GetEnvironmentVariable("AUTOGRADER_TOKEN") ?? throw new ArgumentException("AUTOGRADER_TOKEN is not set: a token is made on the page Access tokens.");
         using var client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(10) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var content = new StreamContent(File.OpenRead(predictions));
-        content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        using var form = new MultipartFormDataContent { { content, "file", Path.GetFileName(predictions) } };
-        using var response = await client.PostAsync(new Uri($"/api/v1/courses/{course}/assignments/{slug}/submissions", UriKind.Relative), form, stop);
+        using var content = new StreamContent(file);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        using var form = new MultipartFormDataContent { { content, "file", name } };
+        using var response = await client.PostAsync(new Uri(route, UriKind.Relative), form, stop);
         progress.WriteLine(await response.Content.ReadAsStringAsync(stop));
         return response.IsSuccessStatusCode ? 0 : 1;
     }

@@ -27,12 +27,16 @@ var baselines = new Command("baselines", "Trains several baselines of one compet
 baselines.SetAction(parsed => Commands.Train(
     parsed.GetValue(slug)!, [.. parsed.GetValue(levels)!.Split(',', StringSplitOptions.TrimEntries).Select(Levels.Parse)], parsed.GetValue(data)!.FullName, Console.Out));
 
+var publish = new Command("publish", "Imports made competitions into a course, with the baselines that have been trained. AUTOGRADER_TOKEN is an instructor's.") { slug, data, address, course };
+publish.SetAction((parsed, stop) => Commands.PublishAsync(
+    parsed.GetValue(slug)!, parsed.GetValue(data)!.FullName, parsed.GetValue(address)!, parsed.GetValue(course)!, Console.Out, stop));
+
 var submit = new Command("submit", "Uploads predictions through the REST interface, as a student does. The token comes from AUTOGRADER_TOKEN.") { slug, submitData, submitLevel, file, address, course };
 submit.SetAction((parsed, stop) => Commands.SubmitAsync(
     parsed.GetValue(slug)!, parsed.GetValue(file)?.FullName ?? Commands.PredictionsOf(parsed.GetValue(submitData)?.FullName ?? ".", parsed.GetValue(slug)!, Levels.Parse(parsed.GetValue(submitLevel)!)),
     parsed.GetValue(address)!, parsed.GetValue(course)!, Console.Out, stop));
 
-var root = new RootCommand("Makes the data of the competitions from a seed, trains their baselines with ReferenceImpl, and sends predictions.") { make, train, baselines, submit };
+var root = new RootCommand("Makes the data of the competitions from a seed, trains their baselines with ReferenceImpl, and sends predictions.") { make, train, baselines, publish, submit };
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 
 namespace Competitions.Files;
@@ -43,6 +44,20 @@ internal sealed class CompetitionFolder(string slug, string path)
         var lines = File.ReadLines(Settings).Where(line => !line.StartsWith(BaselinesKey, StringComparison.Ordinal));
         var there = baselines.Where(baseline => File.Exists(In(baseline.File))).Select(baseline => $"{{name: \"{baseline.Title}\", file: {baseline.File}}}").ToArray();
         File.WriteAllLines(Settings, there.Length == 0 ? lines.ToArray() : [.. lines, $"{BaselinesKey} [{string.Join(", ", there)}]"]);
+    }
+
+    /// <summary>What an import reads, as a zip: without the curves and checkpoints of the baselines. The file is gone when the stream is closed.</summary>
+    public FileStream Pack()
+    {
+        var packed = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            var predictions = Directory.Exists(In("baselines")) ? Directory.EnumerateFiles(In("baselines"), "*.csv") : [];
+            foreach (var file in Directory.EnumerateFiles(path).Concat(Directory.EnumerateFiles(Data(), "*", SearchOption.AllDirectories)).Concat(predictions))
+                zip.CreateEntryFromFile(file, Path.GetRelativePath(path, file).Replace('\\', '/'), CompressionLevel.Fastest);
+        }
+        packed.Position = 0;
+        return packed;
     }
 
     /// <summary>A CSV file of the folder; no cell of ours needs quotation marks.</summary>
