@@ -55,7 +55,7 @@ public sealed partial class Expectation
     /// <summary>This expectation with the masks that the student's code has drawn.</summary>
     internal Expectation Given(IReadOnlyList<Outcome> outcomes)
     {
-        if (MaskStep is null && mistakes.All(m => m.MaskStep is null)) return this;
+        if (MaskStep is null) return this;
 
         var given = new Expectation(Step, Quantity, Axes, Masked(Expected, MaskStep, outcomes))
         {

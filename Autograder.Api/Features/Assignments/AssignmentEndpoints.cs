@@ -15,7 +15,7 @@ internal static class AssignmentEndpoints
         var assignments = api.MapGroup("/courses/{course}/assignments").WithTags("Assignments");
         assignments.MapGet("/", List).WithSummary("The assignments of a course");
         assignments.MapGet("/{assignment}", Get).WithSummary("One assignment: components, points, limits, deadlines; of a competition its metric, columns and attempts left");
-        assignments.MapGet("/{assignment}/handout", Handout).WithSummary("The handout as a zip: writeup, starter code, public checks, submit program")
+        assignments.MapGet("/{assignment}/handout", Handout).WithSummary("The handout as a zip: writeup, starter code, public checks, submit program; of a competition the writeup and the submit program")
             .Produces(StatusCodes.Status200OK, contentType: "application/zip");
     }
 
@@ -37,9 +37,12 @@ internal static class AssignmentEndpoints
     internal static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Handout(
         string course, string assignment, Membership membership, Handouts handouts, CancellationToken ct)
     {
-        if (await membership.InAssignmentAsync(course, assignment, ct) is not { } member || AssignmentView.HomeworkOf(member.Assignment) is not { } homework)
-            return Problem.NotFound();
-        var handout = handouts.ZipOf(homework);
-        return TypedResults.File(handout.Zip, "application/zip", $"{homework.Id}-handout.zip", entityTag: new EntityTagHeaderValue($"\"{handout.Tag}\""));
+        if (await membership.InAssignmentAsync(course, assignment, ct) is not { } member) return Problem.NotFound();
+        if (member.Assignment.Competition is { } competition)
+            return Zip(handouts.ZipOf(member.Course.Slug, member.Assignment.Slug, competition.Description), member.Assignment.Slug);
+        return AssignmentView.HomeworkOf(member.Assignment) is { } homework ? Zip(handouts.ZipOf(homework), homework.Id) : Problem.NotFound();
+
+        static FileContentHttpResult Zip(Handouts.Handout handout, string name) =>
+            TypedResults.File(handout.Zip, "application/zip", $"{name}-handout.zip", entityTag: new EntityTagHeaderValue($"\"{handout.Tag}\""));
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Autograder.Data.Assignments;
 using Autograder.Data.Courses;
@@ -36,6 +37,21 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal("train/letters.csv", competition.GetProperty("dataFiles")[0].GetProperty("path").GetString());
         Assert.Equal("id,label\n100,a\n", await ann.GetStringAsync(new Uri("/api/v1/courses/idl/assignments/letters/data/train/letters.csv", UriKind.Relative), TestContext.Current.CancellationToken));
         Assert.Equal(FolderZip.Csv(FolderZip.AlwaysA), await ann.GetStringAsync(new Uri("/api/v1/courses/idl/assignments/letters/sample", UriKind.Relative), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_handout_holds_the_writeup_and_a_program_that_knows_where_it_belongs()
+    {
+        await instructor.ImportAsync(FolderZip.Of(FolderZip.Files()));
+        using var ann = await api.AsAsync(await api.Room.EnrolAsync("Ann"));
+        using var response = await ann.FetchAsync("/api/v1/courses/idl/assignments/letters/handout");
+        using var zip = new ZipArchive(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(["letters/README.md", "letters/ag.py", "letters/assignment.json"], zip.Entries.Select(e => e.FullName));
+        using var writeup = new StreamReader(zip.GetEntry("letters/README.md")!.Open());
+        Assert.Contains("Which letter", await writeup.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var place = await JsonDocument.ParseAsync(zip.GetEntry("letters/assignment.json")!.Open(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(("idl", "letters"), (place.RootElement.GetProperty("course").GetString(), place.RootElement.GetProperty("assignment").GetString()));
     }
 
     [Fact]
