@@ -9,24 +9,32 @@ namespace Autograder.Api.Features.Competitions;
 /// <summary>Reads a competition's board page by page from its rows; what a page costs does not depend on how many submissions there are.</summary>
 internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursors cursors)
 {
+    /// <summary>The name of team t: its own, or as the one who began it is shown in the course, {0}.</summary>
+    private const string NameOfTeam =
+        """
+        COALESCE(t.name, (
+            SELECT CASE e.shown_as WHEN 'pseudonym' THEN e.pseudonym ELSE p.name END
+            FROM team_members m JOIN people p ON p.id = m.person_id LEFT JOIN enrolments e ON e.course_id = {0} AND e.person_id = m.person_id
+            WHERE m.team_id = t.id ORDER BY m.left_at IS NOT NULL, m.joined_at, m.person_id LIMIT 1), 'A team without members')
+        """;
+
     /// <param name="me">Whose row is marked, and stands in the middle of <paramref name="aroundMe"/>.</param>
     public async Task<CompetitionBoardPage> PageAsync(Assignment assignment, BoardPart part, Guid me, int limit, CompetitionCursor? after, bool aroundMe, CancellationToken ct)
     {
         var settings = assignment.Competition!;
-        var myTeam = await db.TeamMembers.Where(m => m.AssignmentId == assignment.Id && m.PersonId == me && m.LeftAt == null).Select(m => (Guid?)m.TeamId).SingleOrDefaultAsync(ct);
-        var start = aroundMe && myTeam is { } team ? await BeforeAsync(assignment, part.Board, team, limit, ct) : after;
+        var start = aroundMe ? await BeforeMineAsync(assignment, part.Board, me, limit, ct) : after;
+        var frame = await FrameAsync(assignment, part.Board, me, start, ct);
         var rows = await RowsAsync(assignment, part.Board, start, limit + (start is null ? 1 : 2), ct);
         var above = rows.Count > 0 && rows[0].TeamId == start?.TeamId ? rows[0] : null; // the last row of the page before, for what is tied with it
         if (above is not null) rows.RemoveAt(0);
-        var total = await db.BoardEntries.CountAsync(e => e.AssignmentId == assignment.Id && e.Board == part.Board && !e.IsBaseline, ct);
-        var ahead = start is null || rows.Count == 0 ? 0 : await AheadAsync(assignment, part.Board, rows[0], ct);
+        var ahead = frame.Ahead + (above is { IsBaseline: false } ? 1 : 0);
         var publicRanks = part.Board is BoardKind.Private ? await PublicRanksAsync(assignment, ct) : null;
 
         var shown = rows.Take(limit).ToList();
         return new CompetitionBoardPage(
             part.Board is BoardKind.Private ? "private" : "public", settings.HigherIsBetter, settings.ShownDecimals, part.Board is BoardKind.Frozen,
-            [.. BoardRow.Numbered(shown, await NamesAsync(assignment, shown, ct), ahead, settings, myTeam, publicRanks, above)],
-            rows.Count > limit ? cursors.After(shown[^1]) : null, total);
+            [.. BoardRow.Numbered(shown, ahead, settings, frame.MyTeam, publicRanks, above)],
+            rows.Count > limit ? cursors.After(shown[^1]) : null, frame.Total);
     }
 
     /// <summary>Every row, for an export.</summary>
@@ -34,66 +42,71 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
     {
         var rows = part.At is { } at ? await AsOfAsync(assignment, part.Board, at, ct) : await RowsAsync(assignment, part.Board, after: null, limit: int.MaxValue, ct);
         var publicRanks = part is { Board: BoardKind.Private, At: null } ? await PublicRanksAsync(assignment, ct) : null;
-        return [.. BoardRow.Numbered(rows, await NamesAsync(assignment, rows, ct), ahead: 0, assignment.Competition!, myTeam: null, publicRanks)];
+        return [.. BoardRow.Numbered(rows, ahead: 0, assignment.Competition!, myTeam: null, publicRanks)];
     }
 
     /// <summary>The board as it was at a time, from the record of its changes. One page, from the top.</summary>
     public async Task<CompetitionBoardPage> PageAsOfAsync(Assignment assignment, BoardPart part, Guid me, int limit, CancellationToken ct)
     {
         var settings = assignment.Competition!;
-        var myTeam = await db.TeamMembers.Where(m => m.AssignmentId == assignment.Id && m.PersonId == me && m.LeftAt == null).Select(m => (Guid?)m.TeamId).SingleOrDefaultAsync(ct);
+        var frame = await FrameAsync(assignment, part.Board, me, start: null, ct);
         var rows = await AsOfAsync(assignment, part.Board, part.At!.Value, ct);
         return new CompetitionBoardPage(
             part.Board is BoardKind.Private ? "private" : "public", settings.HigherIsBetter, settings.ShownDecimals, part.Board is BoardKind.Frozen,
-            [.. BoardRow.Numbered(rows.Take(limit), await NamesAsync(assignment, rows.Take(limit), ct), 0, settings, myTeam, publicRanks: null)], Next: null, rows.Count(r => !r.IsBaseline));
+            [.. BoardRow.Numbered(rows.Take(limit), ahead: 0, settings, frame.MyTeam, publicRanks: null)], Next: null, rows.Count(r => !r.IsBaseline));
     }
 
     /// <param name="after">The row before the page, which comes first if it still stands there.</param>
-    /// <remarks>The order is the index's own, so that the server reads one page of it and no more.</remarks>
+    /// <remarks>The order is the index's own, so that the server reads one page of it and no more; names are looked up for that page only.</remarks>
     private Task<List<StoredRow>> RowsAsync(Assignment assignment, BoardKind board, CompetitionCursor? after, int limit, CancellationToken ct)
     {
-        var (word, key, at, team) = (Word(board), after?.RankKey ?? double.NegativeInfinity, after?.SubmittedAt ?? DateTimeOffset.UnixEpoch, after?.TeamId ?? Guid.Empty);
-        return db.Database.SqlQuery<StoredRow>(
-            $"""
-            SELECT b.team_id, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, b.is_baseline, b.secondary_json::text AS secondary_json
-            FROM board_entries b
-            WHERE assignment_id = {assignment.Id} AND board = {word} AND (rank_key, submitted_at, team_id) >= ({key}, {at}, {team})
-            ORDER BY rank_key, submitted_at, team_id LIMIT {limit}
-            """).ToListAsync(ct);
+        var (key, at, team) = (after?.RankKey ?? double.NegativeInfinity, after?.SubmittedAt ?? DateTimeOffset.UnixEpoch, after?.TeamId ?? Guid.Empty);
+        return db.Database.SqlQueryRaw<StoredRow>(
+            $$"""
+            SELECT b.team_id, {{NameOfTeam}} AS name, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, b.is_baseline, b.secondary_json::text AS secondary_json
+            FROM (SELECT * FROM board_entries WHERE assignment_id = {1} AND board = {2} AND (rank_key, submitted_at, team_id) >= ({3}, {4}, {5})
+                  ORDER BY rank_key, submitted_at, team_id LIMIT {6}) b
+            JOIN teams t ON t.id = b.team_id
+            ORDER BY b.rank_key, b.submitted_at, b.team_id
+            """, assignment.CourseId, assignment.Id, Word(board), key, at, team, limit).ToListAsync(ct);
     }
 
     private Task<List<StoredRow>> AsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, CancellationToken ct) =>
-        db.Database.SqlQuery<StoredRow>(
+        db.Database.SqlQueryRaw<StoredRow>(
             $$"""
-            SELECT b.team_id, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, t.kind = 'baseline' AS is_baseline, '{}' AS secondary_json
+            SELECT b.team_id, {{NameOfTeam}} AS name, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, t.kind = 'baseline' AS is_baseline, jsonb_build_object()::text AS secondary_json
             FROM (SELECT DISTINCT ON (team_id) * FROM board_changes
-                  WHERE assignment_id = {{assignment.Id}} AND board = {{Word(board)}} AND at <= {{at}} ORDER BY team_id, at DESC, id DESC) b
+                  WHERE assignment_id = {1} AND board = {2} AND at <= {3} ORDER BY team_id, at DESC, id DESC) b
             JOIN teams t ON t.id = b.team_id
             WHERE b.score IS NOT NULL
             ORDER BY b.rank_key, b.submitted_at, b.team_id
-            """).ToListAsync(ct);
+            """, assignment.CourseId, assignment.Id, Word(board), at).ToListAsync(ct);
 
     /// <summary>The row before the page that has mine in its middle; null where that is the top, or where I am not on the board.</summary>
-    private async Task<CompetitionCursor?> BeforeAsync(Assignment assignment, BoardKind board, Guid myTeam, int limit, CancellationToken ct)
+    private async Task<CompetitionCursor?> BeforeMineAsync(Assignment assignment, BoardKind board, Guid me, int limit, CancellationToken ct)
     {
-        if (await db.BoardEntries.AsNoTracking().SingleOrDefaultAsync(e => e.AssignmentId == assignment.Id && e.Board == board && e.TeamId == myTeam, ct) is not { } mine) return null;
         var word = Word(board);
         return (await db.Database.SqlQuery<CompetitionCursor>(
             $"""
-            SELECT rank_key, submitted_at, team_id FROM board_entries
-            WHERE assignment_id = {assignment.Id} AND board = {word} AND (rank_key, submitted_at, team_id) < ({mine.RankKey}, {mine.SubmittedAt}, {mine.TeamId})
-            ORDER BY rank_key DESC, submitted_at DESC, team_id DESC OFFSET {limit / 2} LIMIT 1
+            SELECT b.rank_key, b.submitted_at, b.team_id FROM board_entries b
+            WHERE b.assignment_id = {assignment.Id} AND b.board = {word} AND (b.rank_key, b.submitted_at, b.team_id) < (
+                SELECT mine.rank_key, mine.submitted_at, mine.team_id FROM board_entries mine
+                JOIN team_members m ON m.team_id = mine.team_id AND m.person_id = {me} AND m.left_at IS NULL
+                WHERE mine.assignment_id = {assignment.Id} AND mine.board = {word})
+            ORDER BY b.rank_key DESC, b.submitted_at DESC, b.team_id DESC OFFSET {limit / 2} LIMIT 1
             """).ToListAsync(ct)).SingleOrDefault();
     }
 
-    /// <summary>How many stand before a row: counted in the index, without the rows themselves.</summary>
-    private Task<int> AheadAsync(Assignment assignment, BoardKind board, StoredRow row, CancellationToken ct)
+    /// <summary>What a page tells beside its rows, in one question. Teams are counted in the index, without the rows themselves.</summary>
+    private Task<BoardFrame> FrameAsync(Assignment assignment, BoardKind board, Guid me, CompetitionCursor? start, CancellationToken ct)
     {
+        var (key, at, team) = (start?.RankKey ?? double.NegativeInfinity, start?.SubmittedAt ?? DateTimeOffset.UnixEpoch, start?.TeamId ?? Guid.Empty);
         var word = Word(board);
-        return db.Database.SqlQuery<int>(
+        return db.Database.SqlQuery<BoardFrame>(
             $"""
-            SELECT count(*)::int AS "Value" FROM board_entries
-            WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline AND (rank_key, submitted_at, team_id) < ({row.RankKey}, {row.SubmittedAt}, {row.TeamId})
+            SELECT (SELECT team_id FROM team_members WHERE assignment_id = {assignment.Id} AND person_id = {me} AND left_at IS NULL) AS my_team,
+                   count(*)::int AS total, (count(*) FILTER (WHERE (rank_key, submitted_at, team_id) < ({key}, {at}, {team})))::int AS ahead
+            FROM board_entries WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline
             """).SingleAsync(ct);
     }
 
@@ -104,28 +117,14 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
         return order.Select((team, i) => (team, i)).ToDictionary(t => t.team, t => t.i + 1);
     }
 
-    /// <summary>A team's own name, or as the one who began it is shown.</summary>
-    private async Task<Dictionary<Guid, string>> NamesAsync(Assignment assignment, IEnumerable<StoredRow> rows, CancellationToken ct)
-    {
-        var teams = rows.Select(r => r.TeamId).ToArray();
-        return (await db.Database.SqlQuery<TeamName>(
-            $"""
-            SELECT t.id AS team_id, COALESCE(t.name, member.name, 'A team without members') AS name
-            FROM teams t
-            LEFT JOIN LATERAL (
-                SELECT CASE e.shown_as WHEN 'pseudonym' THEN e.pseudonym ELSE p.name END AS name
-                FROM team_members m JOIN people p ON p.id = m.person_id
-                LEFT JOIN enrolments e ON e.course_id = {assignment.CourseId} AND e.person_id = m.person_id
-                WHERE t.name IS NULL AND m.team_id = t.id ORDER BY m.left_at IS NOT NULL, m.joined_at, m.person_id LIMIT 1) member ON true
-            WHERE t.id = ANY({teams})
-            """).ToListAsync(ct)).ToDictionary(t => t.TeamId, t => t.Name);
-    }
-
-    private sealed record TeamName(Guid TeamId, string Name);
-
     private static string Word(BoardKind board) => JsonNamingPolicy.KebabCaseLower.ConvertName(board.ToString());
 }
 
 /// <summary>A row as the database has it.</summary>
 internal sealed record StoredRow(
-    Guid TeamId, double Score, double RankKey, double? Low, double? High, DateTimeOffset SubmittedAt, int EntriesCount, bool IsBaseline, string SecondaryJson);
+    Guid TeamId, string Name, double Score, double RankKey, double? Low, double? High, DateTimeOffset SubmittedAt, int EntriesCount, bool IsBaseline, string SecondaryJson);
+
+/// <param name="MyTeam">The reader's; null where they compete in none.</param>
+/// <param name="Total">Teams on the board, without baselines.</param>
+/// <param name="Ahead">How many of them stand before the row that the page starts from.</param>
+internal sealed record BoardFrame(Guid? MyTeam, int Total, int Ahead);

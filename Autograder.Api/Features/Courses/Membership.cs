@@ -36,9 +36,9 @@ internal sealed class Membership(AutograderDbContext db, CurrentUser user)
 
     public async Task<InAssignment?> InAssignmentAsync(string course, string assignment, CancellationToken ct)
     {
-        if (await InCourseAsync(course, ct) is not { } member) return null;
-        var found = await db.Assignments.AsNoTracking().SingleOrDefaultAsync(a => a.CourseId == member.Course.Id && a.Slug == assignment, ct);
-        return found is null ? null : new InAssignment(member.Course, found, member.Role);
+        var found = await Mine().Join(db.Assignments, m => m.Course.Id, a => a.CourseId, (Member, Assignment) => new { Member, Assignment })
+            .SingleOrDefaultAsync(f => f.Member.Course.Slug == course && f.Assignment.Slug == assignment, ct);
+        return found is null || Seen(found.Member) is not { } member ? null : new InAssignment(member.Course, found.Assignment, member.Role);
     }
 
     /// <summary>Like <see cref="InAssignmentAsync"/>, for what only competitions have.</summary>

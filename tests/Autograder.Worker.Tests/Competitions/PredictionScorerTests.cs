@@ -1,10 +1,6 @@
-using System.Text;
-using Autograder.Data.Assignments;
 using Autograder.Data.Competitions;
 using Autograder.Data.Grading;
-using Autograder.Data.People;
 using Autograder.Data.Submissions;
-using Autograder.Data.Uploads;
 using Autograder.Worker.Tests.Jobs;
 using Autograder.Worker.Tests.Sandbox;
 using Microsoft.EntityFrameworkCore;
@@ -21,10 +17,10 @@ public sealed class PredictionScorerTests(PostgresServer server, Sandboxes sandb
     public async Task Both_parts_are_scored_and_the_boards_hold_the_team_best_first()
     {
         await using var place = await Workplace.OpenAsync(server, new NoSandbox());
-        var competition = await OpenAsync(place, "accuracy");
+        var competition = await place.CompeteAsync("accuracy", Solution);
         var (ann, bob) = (await place.Room.EnrolAsync("Ann"), await place.Room.EnrolAsync("Bob"));
-        var half = await SubmitAsync(place, competition, ann, Half);
-        var right = await SubmitAsync(place, competition, bob, Right);
+        var half = await place.SendAsync(competition, ann, Half);
+        var right = await place.SendAsync(competition, bob, Right);
 
         await place.WakeAsync(TestContext.Current.CancellationToken);
 
@@ -40,8 +36,8 @@ public sealed class PredictionScorerTests(PostgresServer server, Sandboxes sandb
     public async Task Predictions_for_an_earlier_solution_have_no_score_rank_nowhere_and_say_why()
     {
         await using var place = await Workplace.OpenAsync(server, new NoSandbox());
-        var competition = await OpenAsync(place, "accuracy");
-        var submission = await SubmitAsync(place, competition, await place.Room.EnrolAsync("Ann"), "id,label\n0,1\n");
+        var competition = await place.CompeteAsync("accuracy", Solution);
+        var submission = await place.SendAsync(competition, await place.Room.EnrolAsync("Ann"), "id,label\n0,1\n");
 
         await place.WakeAsync(TestContext.Current.CancellationToken);
 
@@ -54,8 +50,8 @@ public sealed class PredictionScorerTests(PostgresServer server, Sandboxes sandb
     public async Task A_score_for_yesterdays_solution_is_not_recorded_and_the_run_goes_back()
     {
         await using var place = await Workplace.OpenAsync(server, new NoSandbox());
-        var competition = await OpenAsync(place, "accuracy");
-        var submission = await SubmitAsync(place, competition, await place.Room.EnrolAsync("Ann"), Right);
+        var competition = await place.CompeteAsync("accuracy", Solution);
+        var submission = await place.SendAsync(competition, await place.Room.EnrolAsync("Ann"), Right);
         var claim = (await place.Room.ClaimAsync())!;
         var yesterday = new ScoredPredictions(new PartScore(1, 1, 1), new PartScore(1, 1, 1), "{}", null, new string('0', 64));
 
@@ -75,8 +71,8 @@ public sealed class PredictionScorerTests(PostgresServer server, Sandboxes sandb
     public async Task An_instructors_metric_gives_a_number_or_no_score_and_never_shows_the_solution(string body, double? expected, string? note)
     {
         await using var place = await Workplace.OpenAsync(server, sandboxes.Cold);
-        var competition = await OpenAsync(place, "metric.py", $"def score(solution, submission, row_id_column_name):\n    {body}\n");
-        var submission = await SubmitAsync(place, competition, await place.Room.EnrolAsync("Ann"), Right);
+        var competition = await place.CompeteAsync("metric.py", Solution, $"def score(solution, submission, row_id_column_name):\n    {body}\n");
+        var submission = await place.SendAsync(competition, await place.Room.EnrolAsync("Ann"), Right);
 
         await place.WakeAsync(TestContext.Current.CancellationToken);
 
@@ -87,23 +83,6 @@ public sealed class PredictionScorerTests(PostgresServer server, Sandboxes sandb
         else Assert.Contains(note, score.Note, StringComparison.Ordinal);
         Assert.DoesNotContain("the answer is", score.Note ?? "", StringComparison.Ordinal);
     }
-
-    private static async Task<Assignment> OpenAsync(Workplace place, string metric, string? program = null)
-    {
-        var settings = CompetitionSettings.Scored(metric, higherIsBetter: true);
-        var competition = Assignment.ForCompetition(
-            place.Room.Course.Id, "letters", "Letters", "letters", Classroom.Now.AddDays(-1), Classroom.Now.AddDays(7), Classroom.Now.AddDays(7), settings);
-        var solution = await SaveAsync(place, Solution);
-        settings.Solve(solution, sampleSha256: null, program is null ? null : await SaveAsync(place, program));
-        await place.Room.SaveAsync(competition);
-        return competition;
-    }
-
-    private static Task<string> SaveAsync(Workplace place, string text) =>
-        place.Room.WithAsync(db => db.SaveBlobAsync(Encoding.UTF8.GetBytes(text), Classroom.Now, CancellationToken.None));
-
-    private static async Task<Submission> SubmitAsync(Workplace place, Assignment competition, Person person, string csv) =>
-        Assert.IsType<ReceptionOutcome.Received>(await place.Room.SubmitAsync(competition, person, csv)).Submission;
 
     private static async Task<(SubmissionState State, decimal? Score, decimal? MaxScore)> ReadAsync(Workplace place, Submission submission) =>
         await place.ReadAsync(submission) is var read ? (read.State, read.Score, read.MaxScore) : default;
