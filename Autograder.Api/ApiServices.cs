@@ -11,6 +11,7 @@ using Autograder.Api.Features.Health;
 using Autograder.Api.Features.Leaderboard;
 using Autograder.Api.Features.Problems;
 using Autograder.Api.Features.RateLimits;
+using Autograder.Api.Features.Schedule;
 using Autograder.Api.Features.SignIn;
 using Autograder.Api.Features.Submissions;
 using Autograder.Api.Features.Teams;
@@ -96,6 +97,7 @@ internal static class ApiServices
         api.MapHealth();
         api.MapCourses();
         api.MapAssignments();
+        api.MapSchedule();
         api.MapSubmissions();
         api.MapCompetitionImport();
         api.MapCompetitionData();

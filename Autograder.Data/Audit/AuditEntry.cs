@@ -55,6 +55,7 @@ public static class AuditActions
     public const string GradePublished = "grade-published";
     public const string CopyingCompared = "copying-compared";
     public const string SlackDaysSet = "slack-days-set";
+    public const string ScheduleSet = "schedule-set";
 }
 
 internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>

@@ -60,7 +60,7 @@ public sealed class UploadAdmission(AutograderDbContext db)
         var sha256 = content.Sha256;
         var version = 1 + (await Own(assignment.Id, personId).MaxAsync(s => (int?)s.Version, ct) ?? 0);
         var submission = Submission.Receive(
-            assignment.Id, personId, team?.Id, version, new Upload(sha256, fileName, content.Bytes), idempotencyKey, assignment.WindowAt(now) is Window.Late, now);
+            assignment.Id, personId, team?.Id, version, new Upload(sha256, fileName, content.Bytes), idempotencyKey, isLate: !isStaff && assignment.WindowAt(now) is Window.Late, now);
         db.Submissions.Add(submission);
         var run = await QueueTurns.QueueAsync(db, submission, RunCause.Upload, now, ct);
         db.AuditEntries.Add(AuditEntry.Of(AuditActions.Submitted, personId, now, assignment.Id, personId, submission.Id,

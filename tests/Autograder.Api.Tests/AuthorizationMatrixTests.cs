@@ -73,6 +73,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
             ("GET", Letters + "/picks", [200, 200, 200, 200, 404, 200, 404]),
             ("PUT", Letters + "/picks", [200, 200, 200, 200, 404, 200, 404]), // nothing is picked
             ("POST", Letters + "/submissions?baseline=Low", [404, 404, 202, 202, 404, 404, 404]),
+            ("PUT", Board + "/schedule", [404, 404, 200, 200, 404, 404, 404]),
             ("PUT", Letters + "/reveal", [404, 404, 200, 200, 404, 404, 404]),
             ("GET", Letters + "/team", [200, 200, 404, 404, 404, 200, 404]), // staff compete alone
             ("GET", Letters + "/teams", [404, 404, 200, 200, 404, 404, 404]),
@@ -110,6 +111,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
                 if (path.EndsWith("/competitions", StringComparison.Ordinal)) request.Content = Http.Form(FolderZip.Of(FolderZip.Files()), "letters.zip");
                 if (path.EndsWith("/picks", StringComparison.Ordinal) && method == "PUT") request.Content = JsonContent.Create(new { submissions = Array.Empty<Guid>() });
                 if (path.EndsWith("/reveal", StringComparison.Ordinal)) request.Content = JsonContent.Create(new { at = Classroom.Now.AddYears(1) });
+                if (path.EndsWith("/schedule", StringComparison.Ordinal)) request.Content = JsonContent.Create(new { opensAt = Classroom.Now.AddDays(-1), dueAt = Classroom.Now.AddYears(1) });
                 if (path == "/tokens" && method == "POST") request.Content = JsonContent.Create(new { label = "matrix", course = "idl" });
                 using var response = await callers[caller].SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
                 if ((int)response.StatusCode != status) wrong.Add($"{method} {path} as {caller}: {(int)response.StatusCode} instead of {status}");
@@ -171,6 +173,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
             "PUT /api/v1/courses/{course}/assignments/{assignment}/grading-policy",
             "PUT /api/v1/courses/{course}/assignments/{assignment}/picks",
             "PUT /api/v1/courses/{course}/assignments/{assignment}/reveal",
+            "PUT /api/v1/courses/{course}/assignments/{assignment}/schedule",
             "PUT /api/v1/courses/{course}/assignments/{assignment}/team",
             "PUT /api/v1/courses/{course}/board-name",
             "PUT /api/v1/courses/{course}/slack-days",

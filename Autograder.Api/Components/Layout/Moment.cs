@@ -8,6 +8,17 @@ internal static class Moment
     public static string OfDay(DateTimeOffset at, string zone) =>
         TimeZoneInfo.ConvertTimeBySystemTimeZoneId(at, zone).ToString("ddd d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>As a field for a date and a time shows it, on the course's clocks.</summary>
+    public static string ForField(DateTimeOffset? at, string zone) =>
+        at is { } moment ? TimeZoneInfo.ConvertTimeBySystemTimeZoneId(moment, zone).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) : "";
+
+    /// <summary>What such a field was sent with; null where it is empty, no time, or one that the course's clocks skip.</summary>
+    public static DateTimeOffset? FromField(string? text, string zone)
+    {
+        var clocks = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        return DateTime.TryParse(text, CultureInfo.InvariantCulture, out var local) && !clocks.IsInvalidTime(local) ? new DateTimeOffset(local, clocks.GetUtcOffset(local)).ToUniversalTime() : null;
+    }
+
     /// <summary><c>in 4 days</c>, <c>3 minutes ago</c>.</summary>
     public static string From(DateTimeOffset now, DateTimeOffset at) => at >= now ? $"in {Length(at - now)}" : $"{Length(now - at)} ago";
 

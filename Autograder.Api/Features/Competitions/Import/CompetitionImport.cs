@@ -80,6 +80,7 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
 
         Apply(competition, assignment, solution, sample, program);
         await db.SaveChangesAsync(ct);
+        var lateMarksMoved = await LateMarks.RenewAsync(db, assignment.Id, ct);
         await db.DataFiles.Where(f => f.AssignmentId == assignment.Id).ExecuteDeleteAsync(ct);
         db.DataFiles.AddRange(data.Select(file => DataFile.Of(assignment.Id, file.Path, file.Bytes, file.Sha256)));
         var regraded = isNew || assignment.Competition!.ScoredWith == scoredWith ? 0 : await RegradeAll.QueueAsync(db, assignment.Id, actorId, now, ct);
@@ -89,7 +90,7 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         await transaction.CommitAsync(ct);
 
         foreach (var run in regraded > 0 ? await RegradeAll.SomeAsync(db, assignment.Id, ct) : []) bell.Ring(run);
-        if (!isNew && assignment.Competition!.FreezeAt != frozenAt) await BoardRebuild.RunAsync(db, assignment.Id, now, ct);
+        if (!isNew && (lateMarksMoved > 0 || assignment.Competition!.FreezeAt != frozenAt)) await BoardRebuild.RunAsync(db, assignment.Id, now, ct);
         foreach (var baseline in plan.Baselines) await SubmitAsync(course, assignment, actorId, folder, baseline, ct);
         return new ImportOutcome.Imported(new ImportedCompetition(
             plan.Slug, plan.Title, isNew, plan.Metric, competition.Metric.HigherIsBetter, competition.Rows, data.Count, plan.Baselines.Count, regraded));
