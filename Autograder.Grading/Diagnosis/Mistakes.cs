@@ -16,9 +16,15 @@ internal static class Mistakes
     private static IEnumerable<Variant> All(Expectation expectation, Case @case) =>
         [.. MixedUp(expectation, @case), .. expectation.Mistakes, .. OfAnyTensor(expectation)];
 
+    /// <summary>Another quantity's numbers. Where they are this one's with the other sign, "negated" says more.</summary>
     private static IEnumerable<Variant> MixedUp(Expectation expectation, Case @case) => @case.Expectations
-        .Where(other => other != expectation && other.Quantity != expectation.Quantity)
+        .Where(other => other.Quantity != expectation.Quantity && Numbers.From(other.Expected) is { } numbers && IsUnmistakable(numbers)
+            && Comparison.Compare(numbers.Map(x => -x), expectation.Expected, expectation.Tolerance) is not null)
         .Select(other => Known($"is-{other.Quantity}", $"holds what {other.Quantity} should be", () => other.Expected));
+
+    /// <summary>Sizes, counts, zeros and constants are equal by chance; numbers drawn at random are not.</summary>
+    private static bool IsUnmistakable(Numbers numbers) =>
+        numbers.Data.Any(x => x != Math.Truncate(x)) && (numbers.Data.Length == 1 || numbers.Data.Any(x => Math.Abs(x) != Math.Abs(numbers.Data[0])));
 
     private static IEnumerable<Variant> OfAnyTensor(Expectation expectation)
     {

@@ -18,13 +18,15 @@ internal sealed class FrameClassifier
     private readonly int _context, _epochs;
     private readonly Sequential _network;
 
-    public FrameClassifier(TrainingRun run, int context, int[] hidden, int epochs)
+    /// <param name="dropout">The part of the hidden units left out in training: what a wide network needs to hear new speakers.</param>
+    public FrameClassifier(TrainingRun run, int context, int[] hidden, int epochs, double dropout = 0)
     {
         (_run, _context, _epochs) = (run, context, epochs);
         var (layers, inputs) = (new List<Layer>(), (2 * context + 1) * Mfcc.Features);
         foreach (var width in hidden)
         {
             layers.AddRange([new Linear(inputs, width, run.Random), new BatchNorm1d(width), new ReLU()]);
+            if (dropout > 0) layers.Add(new Dropout(dropout, run.Random));
             inputs = width;
         }
         layers.Add(new Linear(inputs, Phonemes.Count, run.Random));
