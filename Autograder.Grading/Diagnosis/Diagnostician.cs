@@ -1,4 +1,5 @@
 using Autograder.Grading.Judging;
+using Autograder.Grading.Protocol;
 
 namespace Autograder.Grading.Diagnosis;
 
@@ -41,7 +42,12 @@ internal static class Diagnostician
 
     /// <summary>A mistake whose result is right in this case explains nothing here, however well it matches.</summary>
     private static bool Reproduces(Variant mistake, Miss miss) =>
-        Comparison.Compare(miss.Got, mistake.Result.Value, miss.Expectation.Tolerance) is null;
+        Comparison.Compare(miss.Got, mistake.Result.Value, miss.Expectation.Tolerance) is null && (mistake.Id != "zero" || IsZero(miss.Got));
+
+    /// <summary>Small is not zero: a gradient divided by N at each of many steps lies within the tolerance of a tensor of zeros.</summary>
+    private static bool IsZero(Value got) => Numbers.From(got)?.Data.All(x => Math.Abs(x) <= RoundingOfZero) ?? true;
+
+    private const double RoundingOfZero = 1e-12;
 
     private static Explanation? NotFinite(IReadOnlyList<JudgedCase> failed)
     {

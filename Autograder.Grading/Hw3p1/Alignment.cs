@@ -49,6 +49,9 @@ internal sealed record Alignment(Tensor Y, ExtendedTarget Target)
 
     public bool Stays { get; init; } = true;
 
+    /// <summary>Whether α comes to the first position from the last, as an index of −1 in Python does.</summary>
+    public bool WrapsAround { get; init; }
+
     /// <summary>Probabilities that are exactly float32: rows of softmax, which then sum to one nearly.</summary>
     public static Tensor Probabilities(Plan plan, int time, int symbols) => Softmax.Of(plan.Inputs.Normal(time, symbols)).Map(p => (float)p);
 
@@ -88,6 +91,7 @@ internal sealed record Alignment(Tensor Y, ExtendedTarget Target)
             {
                 var arrives = Stays ? alpha[t - 1, s] : 0;
                 if (s >= 1 && MovesOn) arrives += alpha[t - 1, s - 1];
+                if (s == 0 && WrapsAround) arrives += alpha[t - 1, Length - 1];
                 if (s >= 2 && MaySkip(s)) arrives += alpha[t - 1, s - 2];
                 alpha[t, s] = arrives * Emitted(Emission(t), s);
             }

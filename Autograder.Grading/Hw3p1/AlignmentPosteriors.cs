@@ -36,8 +36,9 @@ internal static class AlignmentPosteriors
 
     private static void Short(Plan plan)
     {
-        foreach (var (time, length, trait) in new[] { (1, 1, "one step in time"), (5, 1, "a target of one symbol"), (4, 0, "an empty target") })
-            All(Start(plan, Alignment.Probabilities(plan, time, Classes), Alignment.DrawTarget(plan, length, Classes), trait));
+        // With a usual case among them, so that what is wrong only, or right only, with one of these is told from what is wrong anyway.
+        foreach (var (time, length, traits) in new (int, int, string[])[] { (7, 3, []), (1, 1, ["one step in time"]), (5, 1, ["a target of one symbol"]), (4, 0, ["an empty target"]) })
+            All(Start(plan, Alignment.Probabilities(plan, time, Classes), Alignment.DrawTarget(plan, length, Classes), traits));
     }
 
     private static void All((Case Case, Value.Ref Ctc, Alignment Alignment) started)
@@ -60,6 +61,7 @@ internal static class AlignmentPosteriors
             .Mistake("skips-symbols", "skips from everywhere, over symbols too", By(a with { MaySkip = _ => true }))
             .Mistake("skip-without-moving-on", "lacks the step from the position just before", By(a with { MovesOn = false }))
             .Mistake("never-stays", "lacks the way of staying where it is", By(a with { Stays = false }))
+            .Mistake("wraps-around", "comes from the last position to the first: nothing stands before it, and an index of −1 is the last", By(a with { WrapsAround = true }))
             .Mistake("one-start", "starts at the first blank only; the first symbol is a start too", By(a with { Starts = 1 }))
             .Mistake("starts-anywhere", "starts at every position; only the first blank and the first symbol are starts", By(a with { Starts = a.Length }))
             .Mistake("late-probability", "takes each step's probability from the step before", By(a with { Emission = t => t == 0 ? 0 : t - 1 }))

@@ -21,6 +21,8 @@ internal static class BeamDecoding
 
     private const string NotAdded = "comes of a search in which one score replaces another where a path is reached in two ways, with a blank at its end and without, say; they must be added";
 
+    private const string BlankMarked = "has the mark of a blank at the end of a path still in it; a string has no blanks, and what ends in one is merged with what does not";
+
     /// <summary>What is done in place of adding two scores.</summary>
     private static readonly Func<double, double, double>[] Replacing = [(_, second) => second, (first, _) => first, Math.Max];
 
@@ -37,7 +39,7 @@ internal static class BeamDecoding
     {
         foreach (var (symbols, time) in new[] { (2, 4), (3, 3) })
         {
-            var (@case, decoder, search) = Start(plan, Wide, () => Draw(plan, symbols, time, Wide));
+            var (@case, decoder, search) = Start(plan, Wide, () => DrawMerging(plan, symbols, time, Wide));
             ExpectBoth(@case, decoder, search);
         }
     }
@@ -90,6 +92,17 @@ internal static class BeamDecoding
         }
     }
 
+    /// <summary>Drawn anew until the likeliest path is not that of the likeliest entry: who takes it before merging finds another.</summary>
+    private static BeamRecipe DrawMerging(Plan plan, int symbols, int time, int width)
+    {
+        while (true)
+        {
+            var search = Draw(plan, symbols, time, width);
+            var found = search.Run();
+            if (found.LikeliestEntry != found.Best) return search;
+        }
+    }
+
     private static IEnumerable<(string Id, string Words, BeamRecipe Recipe)> OtherWays(BeamRecipe lecture) =>
         from each in new[] { BeamRecipe.Pruning.Entries, BeamRecipe.Pruning.Paths }
         from end in new[] { BeamRecipe.Pruning.Nothing, BeamRecipe.Pruning.Entries, BeamRecipe.Pruning.Paths }
@@ -116,6 +129,8 @@ internal static class BeamDecoding
         // Algorithms are told apart by their scores: two of them may well find the same string.
         var found = search.Run();
         @case.Expect(@case.Get(returned, "0"), "best path", found.Best)
+            .Mistake("blank-marked", BlankMarked, () => (search with { MarksBlanks = true }).Run().Best is var marked && marked.EndsWith('-') ? marked : found.Best)
+            .Mistake("before-merging", "is the path of the best single score; the two scores of a path, with a blank at its end and without, are added first", () => found.LikeliestEntry)
             .Mistake("worst", "is the least likely of the merged paths", () => found.Merged[^1].Key);
     }
 
@@ -123,10 +138,13 @@ internal static class BeamDecoding
     {
         var expectation = @case.Expect(@case.Get(returned, "1"), "merged paths", Scores(search)).Within(Alignment.Tolerance);
         foreach (var (id, words, recipe) in OtherWays(search)) expectation.Accept(id, words, () => Scores(recipe));
-        foreach (var (id, words, wrong) in Wrong(search))
+        foreach (var recipe in OtherWays(search).Select(way => way.Recipe).Prepend(search))
+            expectation.Accept("lists-the-impossible", "has strings of score zero, which no alignment gives; they are accepted", () => Scores(recipe with { ListsTheImpossible = true }));
+        foreach (var (id, words, wrong) in Wrong(search).Concat(AlsoWrong(search)))
         {
             foreach (var way in OtherWays(wrong).Select(way => way.Recipe).Prepend(wrong)) expectation.Mistake(id, words, () => Scores(way));
         }
+        expectation.Mistake("logarithms", "are the logarithms of the scores", () => new Value.Record([.. search.Run().Merged.Select(pair => KeyValuePair.Create(pair.Key, (Value)Math.Log(pair.Value)))]));
     }
 
     private static IEnumerable<(string Id, string Words, BeamRecipe Recipe)> Wrong(BeamRecipe search) =>
@@ -141,6 +159,14 @@ internal static class BeamDecoding
         ("repeats-not-merged", "comes of a search that takes a symbol after itself for a further symbol; without a blank between they are one", search with { MergesRepeats = false }),
         ("not-pruned", "comes of a search that prunes nothing: the beam width is ignored", search with { EachStep = BeamRecipe.Pruning.Nothing }),
     ];
+
+    /// <summary>Known too, and on some inputs no different from the right search, so nothing is drawn anew for them.</summary>
+    private static IEnumerable<(string Id, string Words, BeamRecipe Recipe)> AlsoWrong(BeamRecipe search)
+    {
+        yield return ("blank-marked", BlankMarked, search with { MarksBlanks = true });
+        yield return ("wider", "comes of a search that keeps one path more than beam_width", search with { Width = search.Width + 1 });
+        if (search.Width > 1) yield return ("narrower", "comes of a search that keeps one path fewer than beam_width", search with { Width = search.Width - 1 });
+    }
 
     private static Value.Record Scores(BeamRecipe search) => new Value.Record([.. search.Run().Merged.Select(pair => KeyValuePair.Create(pair.Key, (Value)pair.Value))]);
 }

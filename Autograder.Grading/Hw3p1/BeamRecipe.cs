@@ -39,6 +39,15 @@ internal sealed record BeamRecipe(Tensor Y, int Width)
     /// <summary>Whether a symbol after itself continues it, as it should.</summary>
     public bool MergesRepeats { get; init; } = true;
 
+    /// <summary>
+    /// Whether a path that ends in a symbol also makes the longer one that only the same path ending in a blank could make, with a score of zero: what
+    /// comes of keeping both scores of a path in one place, as prefix search does.
+    /// </summary>
+    public bool ListsTheImpossible { get; init; }
+
+    /// <summary>Whether a path that ends in a blank keeps a mark of it, and so is never merged with the same path that ends in a symbol.</summary>
+    public bool MarksBlanks { get; init; }
+
     /// <summary>Distance between a kept and a dropped score, or between the two best in the end, below which rounding could decide.</summary>
     private const double ClearlyApart = 1e-3;
 
@@ -47,6 +56,9 @@ internal sealed record BeamRecipe(Tensor Y, int Width)
     public sealed record Result(IReadOnlyList<KeyValuePair<string, double>> Merged, bool IsClear)
     {
         public string Best => Merged[0].Key;
+
+        /// <summary>The path of the likeliest entry, before the two of a path are merged.</summary>
+        public required string LikeliestEntry { get; init; }
     }
 
     private readonly record struct Entry(string Path, bool EndsInBlank);
@@ -66,12 +78,16 @@ internal sealed record BeamRecipe(Tensor Y, int Width)
                     var reached = symbol == 0 ? entry with { EndsInBlank = true } : new Entry(Extended(entry, Letters[symbol - 1]), false);
                     var added = score * Y[symbol, t];
                     next[reached] = next.TryGetValue(reached, out var sum) ? Collect(sum, added) : added;
+                    if (ListsTheImpossible && symbol > 0 && reached == entry) next.TryAdd(new Entry(entry.Path + entry.Path[^1], false), 0);
                 }
             }
             beam = next;
         }
-        KeyValuePair<string, double>[] merged = [.. MergedPaths(Pruned(beam, AtTheEnd, ref isClear), Merge).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)];
-        return new Result(merged, isClear && (merged.Length == 1 || merged[0].Value > (1 + ClearlyApart) * merged[1].Value));
+        beam = Pruned(beam, AtTheEnd, ref isClear);
+        var likeliest = beam.MaxBy(pair => pair.Value).Key.Path;
+        if (MarksBlanks) beam = beam.ToDictionary(pair => pair.Key.EndsInBlank ? pair.Key with { Path = pair.Key.Path + "-" } : pair.Key, pair => pair.Value);
+        KeyValuePair<string, double>[] merged = [.. MergedPaths(beam, Merge).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)];
+        return new Result(merged, isClear && (merged.Length == 1 || merged[0].Value > (1 + ClearlyApart) * merged[1].Value)) { LikeliestEntry = likeliest };
     }
 
     private string Extended(Entry entry, char letter)

@@ -2,6 +2,7 @@ using Autograder.Grading.Checks;
 using Autograder.Grading.Judging;
 using Autograder.Grading.Protocol;
 using ReferenceImpl;
+using ReferenceImpl.Activations;
 
 namespace Autograder.Grading.Hw3p1;
 
@@ -38,22 +39,26 @@ internal static class ExpectedDivergenceLoss
         Use(plan, AlignedBatch.Draw(plan, 8, Classes, [8, 8, 8], targets), expect);
     }
 
-    /// <summary>Once only the sequences differ in length and once only the targets, so that it can be told which is ignored.</summary>
+    /// <summary>
+    /// Once only the sequences differ in length and once only the targets, so that it can be told which is ignored; and once neither, so that what is wrong
+    /// only there is told from what is wrong anyway.
+    /// </summary>
     private static void Lengths(Plan plan, Action<Case, Value.Ref, AlignedBatch> expect)
     {
-        foreach (var (inputs, lengths, trait) in new[]
+        foreach (var (inputs, lengths, traits) in new (int[], int[], string[])[]
         {
-            (new[] { 9, 6, 7 }, new[] { 3, 3, 3 }, "sequences of different lengths"), ([9, 9, 9], [2, 4, 3], "targets of different lengths"),
+            ([9, 9, 9], [3, 3, 3], []), ([9, 6, 7], [3, 3, 3], ["sequences of different lengths"]), ([9, 9, 9], [2, 4, 3], ["targets of different lengths"]),
         })
         {
             int[][] targets = [.. lengths.Select(length => Alignment.DrawTarget(plan, length, Classes))];
             // The padding is a symbol that the drawn targets may hold too: only their lengths tell where they end.
-            Use(plan, AlignedBatch.Draw(plan, 9, Classes, inputs, targets) with { Padding = Classes - 1 }, expect, trait);
+            Use(plan, AlignedBatch.Draw(plan, 9, Classes, inputs, targets) with { Padding = Classes - 1 }, expect, traits);
         }
     }
 
     private static void Short(Plan plan)
     {
+        Use(plan, AlignedBatch.Draw(plan, 7, Classes, [7, 7, 7], [.. Enumerable.Range(0, 3).Select(_ => Alignment.DrawTarget(plan, 3, Classes))]), Both);
         Use(plan, AlignedBatch.Draw(plan, 1, Classes, [1, 1, 1], [.. Enumerable.Range(0, 3).Select(_ => Alignment.DrawTarget(plan, 1, Classes))]), Both, "one step in time");
         Use(plan, AlignedBatch.Draw(plan, 6, Classes, [6, 6, 6], [Alignment.DrawTarget(plan, 2, Classes), [], Alignment.DrawTarget(plan, 2, Classes)]), Both, "an empty target");
         int[][] targets = [.. Enumerable.Range(0, 3).Select(_ => Alignment.DrawTarget(plan, 3, Classes))];
@@ -106,13 +111,14 @@ internal static class ExpectedDivergenceLoss
             .Mistake("posteriors-not-normalised", "is weighed with α·β, which is not normalised; γ was expected", Mean(batch with { Posteriors = NotNormalised }))
             .Mistake("no-logarithm", "lacks the logarithm", Mean(batch with { Divergence = y => -y }))
             .Mistake("not-weighed", "lacks the weights γ: it is −Σ log y over all positions", Mean(batch with { Posteriors = a => Tensor.Ones(a.Time, a.Length) }))
-            .Mistake("divided-by-time", "is divided by the number of steps in time as well", () => batch.Losses().Select((l, b) => l / batch.InputLengths[b]).Sum() / batch.Batch)
+            .Mistake("divided-by-time", "is divided by the number of steps in time as well, itself or in γ", () => batch.Losses().Select((l, b) => l / batch.InputLengths[b]).Sum() / batch.Batch)
             .Mistake("divided-by-target-length", "is divided by the lengths of the targets as well",
                 () => batch.Losses().Select((l, b) => l / batch.Targets[b].Length).Sum() / batch.Batch)
             .Mistake("skips-equal-neighbours", "skips the blank between equal neighbours", Mean(batch with { Change = AlwaysSkips, Posteriors = OwnPosteriors }))
             .Mistake("never-skips", "never skips a blank between different symbols", Mean(batch with { Change = a => a with { MaySkip = _ => false }, Posteriors = OwnPosteriors }))
             .Mistake("blank-0", "has 0 for the blank; it should be the BLANK that was given", Mean(batch with { Change = BlankIs0 }))
             .Mistake("present-symbol-twice", "has the present symbol's probability in alpha and in beta", Mean(batch with { Posteriors = PresentSymbolTwice }))
+            .Mistake("softmax-of-probabilities", SoftmaxWords, Mean(OfLogits(batch)))
             .Mistake("time-over-batch", "looks at as many steps in time as there are sequences in the batch", Mean(batch with { Posteriors = a => OfFirstSteps(a, batch.Batch) }))
             .Mistake("first-sequence", "is that of the first sequence alone", () => batch.Losses()[0])
             .Mistake("last-sequence", "is that of the last sequence alone", () => batch.Losses()[^1])
@@ -128,7 +134,7 @@ internal static class ExpectedDivergenceLoss
     private static Expectation ExpectGradient(Case @case, Value.Ref loss, AlignedBatch batch)
     {
         Func<Value> By(AlignedBatch wrong) => () => wrong.Gradient();
-        return @case.Expect(@case.Call(loss, "backward"), "dY", batch.Truth().Gradient, "T, N, K")
+        var expectation = @case.Expect(@case.Call(loss, "backward"), "dY", batch.Truth().Gradient, "T, N, K")
             .Mistake("divided-by-batch", "is divided by the batch size; the course leaves the gradient of each sequence undivided", () => batch.Gradient() / batch.Batch)
             .Mistake("overwritten", "keeps the last position of a symbol that stands in the target more than once, as the blank does; they should add up",
                 By(batch with { Collect = (sum, added) => added }))
@@ -144,8 +150,16 @@ internal static class ExpectedDivergenceLoss
             .Mistake("never-skips", "never skips a blank between different symbols", By(batch with { Change = a => a with { MaySkip = _ => false }, Posteriors = OwnPosteriors }))
             .Mistake("blank-0", "has 0 for the blank; it should be the BLANK that was given", By(batch with { Change = BlankIs0 }))
             .Mistake("present-symbol-twice", "has the present symbol's probability in alpha and in beta", By(batch with { Posteriors = PresentSymbolTwice }))
+            .Mistake("softmax-of-probabilities", SoftmaxWords, By(OfLogits(batch)))
             .Mistake("time-over-batch", "looks at as many steps in time as there are sequences in the batch", By(batch with { Posteriors = a => OfFirstSteps(a, batch.Batch) }));
+        // Where targets differ in length, the last one's symbols do not fit the other sequences' posteriors.
+        return batch.Targets.Any(t => t.Length != batch.Targets[^1].Length) ? expectation : expectation
+            .Mistake("symbols-of-last", "puts every sequence's posteriors at the symbols of the last target", () => batch.Gradient(batch, batch with { Targets = [.. batch.Targets.Select(_ => batch.Targets[^1])] }));
     }
+
+    private const string SoftmaxWords = "is made of the softmax of what was given: it is probabilities already";
+
+    private static AlignedBatch OfLogits(AlignedBatch batch) => batch with { Y = Softmax.Of(batch.Y) };
 
     private static Tensor NotNormalised(Alignment a) => (a.Truth().LogAlpha + a.Truth().LogBeta).Exp();
 

@@ -107,6 +107,7 @@ internal static class GreedyDecoding
             .Mistake("blanks-kept", "has the blanks still in it", () => Decoding.Write(Decoding.Merged(path), ' '))
             .Mistake("nothing-merged", "has the symbol of every step: repeats are to be merged and blanks dropped", () => Decoding.Write(path))
             .Mistake("blanks-as-letters", "takes symbols off by one: row 0 is the blank and row 1 the first symbol", () => OffByOne(d, Decoding.Merged(path)))
+            .Mistake("blank-last", "takes the last row for the blank; row 0 is", () => string.Concat(Decoding.Merged(path).Where(symbol => symbol < d.Symbols).Select(symbol => Letters[symbol])))
             .Mistake("backwards", "runs from the last step to the first", () => string.Concat(d.Text.Reverse()))
             .Mistake("each-symbol-once", "has every symbol only once", () => string.Concat(d.Text.Distinct()));
     }
@@ -120,6 +121,8 @@ internal static class GreedyDecoding
         @case.Expect(@case.Get(returned, "1"), "path probability", d.Probability).Within(Alignment.Tolerance)
             .Mistake("logarithm", "is the logarithm of the product", () => Math.Log(d.Probability))
             .Mistake("sum", "is the sum of the largest probabilities; their product was asked for", () => largest.Sum())
+            .Mistake("sum", "is the sum of the largest probabilities, begun at 1; their product was asked for", () => 1 + largest.Sum())
+            .Mistake("geometric-mean", "is the geometric mean of the largest probabilities; their product was asked for", () => Math.Pow(d.Probability, 1.0 / largest.Length))
             .Mistake("mean", "is the mean of the largest probabilities; their product was asked for", () => largest.Average())
             .Mistake("without-blanks", "leaves out the steps whose likeliest symbol is the blank", () => Product(ofSymbols))
             .Mistake("of-merged-path", "has only the symbols of the decoded string in it; every step counts", () => Product(ofText))

@@ -32,6 +32,8 @@ internal static class GruMistakes
             .Mistake("no-biases", "leaves out the biases", By(right.Without("brx", "bzx", "bnx", "brh", "bzh", "bnh")))
             .Mistake("no-input-biases", "leaves out the bias on the side of the input", By(right.Without("brx", "bzx", "bnx")))
             .Mistake("no-state-biases", "leaves out the bias on the side of the state", By(right.Without("brh", "bzh", "bnh")))
+            .Mistake("no-bnx", "leaves out bnx", By(right.Without("bnx")))
+            .Mistake("no-bnh", "leaves out bnh", By(right.Without("bnh")))
             .Mistake("no-state", "lacks the products with the old state", By(right.Without("Wrh", "Wzh", "Wnh")))
             .Mistake("old-state", "is the old state, unchanged", () => quantity(new(x, h, h, h, h, h, h)));
     }
@@ -39,6 +41,7 @@ internal static class GruMistakes
     public static IEnumerable<CellMistake> BackwardMistakes(GruRecipe right, Tensor x, Tensor h, Tensor delta)
     {
         CellMistake By(string id, string words, GruRecipe wrong, params string[] only) => new(id, words, () => wrong.Backward(wrong.Forward(x, h), delta), only);
+        Tensor Z() => right.Forward(x, h).Z;
         const string ResetWords = "lacks the factor r: the reset gate multiplies Wnh·h + bnh, so it stands in this gradient too";
         return
         [
@@ -58,6 +61,8 @@ internal static class GruMistakes
             By("update-without-state", "lacks the part of h in the update gate: h' changes with z by h − n", right with { UpdateSlope = (d, s, n, z) => -d * n * z * (1 - z) }),
             By("update-sigmoid-missing", "lacks the derivative of the sigmoid at the update gate, z − z²", right with { UpdateSlope = (d, s, n, z) => d * (s - n) }),
             By("reset-sigmoid-missing", "lacks the derivative of the sigmoid at the reset gate, r − r²", right with { ResetSlope = (dn, state, r) => dn * state }),
+            By("reset-slope-at-update", "has z − z² where the derivative at the reset gate is r − r²: one activation object that serves both gates keeps its latest result only",
+                right with { ResetSlope = (dn, state, _) => dn * state * Z() * (1 - Z()) }),
             By("no-reset", ResetWords, right with { ThroughReset = (dn, r) => dn }),
             By("kept-missing", "lacks the direct way from h' to h, δ⊙z", right with { Kept = (d, z) => Tensor.ZerosLike(d) }),
             By("kept-complement", "has 1 − z in the direct way from h' to h, where z belongs", right with { Kept = (d, z) => d * (1 - z) }),

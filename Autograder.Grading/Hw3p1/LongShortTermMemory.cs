@@ -31,7 +31,9 @@ internal static class LongShortTermMemory
 
     private static readonly (int N, int In, int Hidden)[] Typical = [(4, 3, 5), (3, 6, 4)];
 
-    private static readonly (int N, int In, int Hidden, string Trait)[] Edges = [(1, 4, 3, "a batch of one"), (4, 1, 3, "one input feature"), (3, 4, 1, "one hidden feature")];
+    /// <summary>With a usual case among them, so that what is wrong only with one of these is told from what is wrong anyway.</summary>
+    private static readonly (int N, int In, int Hidden, string[] Traits)[] Edges =
+        [(4, 3, 5, []), (1, 4, 3, ["a batch of one"]), (4, 1, 3, ["one input feature"]), (3, 4, 1, ["one hidden feature"])];
 
     private sealed record Given(LstmRecipe Weights, Tensor X, Tensor H, Tensor C, Tensor DH, Tensor DC)
     {
@@ -68,9 +70,9 @@ internal static class LongShortTermMemory
 
     private static void ForwardShapes(Plan plan)
     {
-        foreach (var (n, i, h, trait) in Edges)
+        foreach (var (n, i, h, traits) in Edges)
         {
-            var (@case, cell, given) = Start(plan, n, i, h, trait);
+            var (@case, cell, given) = Start(plan, n, i, h, traits);
             var returned = CallForward(@case, cell, given);
             ExpectNext(@case, returned, "h_t", given);
             ExpectNext(@case, returned, "c_t", given);
@@ -79,9 +81,9 @@ internal static class LongShortTermMemory
 
     private static void BackwardShapes(Plan plan)
     {
-        foreach (var (n, i, h, trait) in Edges)
+        foreach (var (n, i, h, traits) in Edges)
         {
-            var (@case, cell, given) = Start(plan, n, i, h, trait);
+            var (@case, cell, given) = Start(plan, n, i, h, traits);
             var returned = Use(@case, cell, given);
             foreach (var name in given.Gradients().Keys) ExpectGradient(@case, cell, returned, name, given);
         }

@@ -28,6 +28,7 @@ internal static class LstmMistakes
             .Mistake("output-of-old-memory", "is made of the old memory; the new one was asked for", By(right with { Output = (o, m) => o * c.Tanh() }))
             .Mistake("cell-sigmoid", "has a sigmoid where the cell gate g has tanh", By(right with { CellActivation = z => z.Sigmoid() }))
             .Mistake("gates-tanh", "has tanh where the gates i, f and o have sigmoids", By(right with { GateActivation = z => z.Tanh() }))
+            .Mistake("states-swapped", "takes the two states it is given for each other: (h, c) is the order", () => quantity(right.Forward(x, c, h)))
             .Mistake("no-biases", "leaves out the biases", By(right.Without(name => name[0] == 'b')))
             .Mistake("no-input-biases", "leaves out the bias on the side of the input", By(right.Without(name => name[0] == 'b' && name[2] == 'x')))
             .Mistake("no-state-biases", "leaves out the bias on the side of the state", By(right.Without(name => name[0] == 'b' && name[2] == 'h')))
@@ -63,6 +64,7 @@ internal static class LstmMistakes
             Slopes("output-without-tanh", "takes c' where the output gate multiplies tanh(c')", (s, d, m, r) => r with { O = d * s.NextC * s.O * (1 - s.O) }),
             Slopes("output-from-memory", "takes the gradient of the memory at the output gate, which stands in h' only", (s, d, m, r) => r with { O = m * s.NextC.Tanh() * s.O * (1 - s.O) }),
             Slopes("input-takes-memory", "takes the old memory at the input gate, which multiplies g", (s, d, m, r) => r with { I = m * s.C * s.I * (1 - s.I) }),
+            new("gradients-swapped", "takes the two gradients it is given for each other: (dh, dc) is the order", () => right.Backward(right.Forward(x, h, c), dc, dh)),
             By("path-i-missing", "lacks the way through the input gate", right with { Ways = "fgo" }),
             By("path-f-missing", "lacks the way through the forget gate", right with { Ways = "igo" }),
             By("path-g-missing", "lacks the way through the cell gate", right with { Ways = "ifo" }),

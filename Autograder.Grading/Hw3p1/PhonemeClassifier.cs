@@ -35,6 +35,9 @@ internal static class PhonemeClassifier
 
         public IReadOnlyDictionary<string, Tensor>[] Gradients(Func<StackedCells, StackedCells> mistake) =>
             mistake(Network).Backward(X, Network.Unroll(X, Start), Delta).Gradients;
+
+        /// <summary>With other states to start from than those that forward had.</summary>
+        public IReadOnlyDictionary<string, Tensor>[] GradientsStartingFrom(Tensor[] start) => Network.Backward(X, [start, .. Network.Unroll(X, Start).Skip(1)], Delta).Gradients;
     }
 
     private static void Forward(Plan plan)
@@ -68,9 +71,9 @@ internal static class PhonemeClassifier
 
     private static void Layers(Plan plan)
     {
-        foreach (var (layers, trait) in new[] { (1, "one layer"), (3, "three layers") })
+        foreach (var (layers, traits) in new (int, string[])[] { (2, []), (1, ["one layer"]), (3, ["three layers"]) })
         {
-            var (@case, network, given) = Start(plan, 4, 3, layers, trait);
+            var (@case, network, given) = Start(plan, 4, 3, layers, traits);
             ExpectLogits(@case, @case.Call(network, "forward", given.X), given);
             ExpectStartGradient(@case, @case.Call(network, "backward", given.Delta), given);
         }
@@ -78,10 +81,12 @@ internal static class PhonemeClassifier
 
     private static void CellGradients(Plan plan)
     {
-        foreach (var (layers, trait) in new[] { (2, "two layers"), (3, "three layers") })
+        foreach (var (layers, isGiven, traits) in new (int, bool, string[])[] { (2, false, []), (3, false, ["three layers"]), (2, true, ["hidden states given to start with"]) })
         {
-            var (@case, network, given) = Start(plan, 4, 5, layers, trait);
-            @case.Call(network, "forward", given.X);
+            var (@case, network, given) = Start(plan, 4, 5, layers, traits);
+            var zeros = given.Start;
+            if (isGiven) given = given with { Start = [.. zeros.Select(h => plan.Inputs.AwayFromZero(h.Shape))] };
+            @case.Call(network, "forward", isGiven ? [given.X, Tensor.Stack(given.Start)] : [given.X]);
             @case.Call(network, "backward", given.Delta);
             var gradients = given.Truth().Gradients;
             for (var layer = 0; layer < layers; layer++)
@@ -92,8 +97,15 @@ internal static class PhonemeClassifier
                     var expectation = @case.ExpectAttribute(network, $"rnn.{layer}.{name}", right, SimpleRecurrentCell.AxesOf(name))
                         .Mistake("not-averaged", "is summed over the batch; these gradients are averaged over it", () => right * given.Batch)
                         .Mistake("averaged-twice", "is divided by the batch size twice", () => right / given.Batch);
-                    // Of the first step dW_hh is zero, as the state to start from is.
-                    foreach (var (id, words, mistake) in BackwardMistakes.Where(m => name != "dW_hh" || m.Id != "first-step-only"))
+                    if (name == "dW_hh")
+                    {
+                        expectation
+                            .Mistake("with-new-state", "is made with the state after each step; the one before it was multiplied by W_hh",
+                                () => given.Gradients(s => s with { ReadsNextStateBack = true })[of][name])
+                            .Mistake("start-taken-for-zeros", "is made as if every sequence had started from zeros; h_0 was given", () => given.GradientsStartingFrom(zeros)[of][name]);
+                    }
+                    // Of the first step dW_hh is zero, where the state to start from is.
+                    foreach (var (id, words, mistake) in BackwardMistakes.Where(m => name != "dW_hh" || isGiven || m.Id != "first-step-only"))
                         expectation.Mistake(id, words, () => given.Gradients(mistake)[of][name]);
                 }
             }
@@ -116,9 +128,9 @@ internal static class PhonemeClassifier
 
     private static void Short(Plan plan)
     {
-        foreach (var (n, time, trait) in new[] { (1, 4, "a batch of one"), (4, 1, "one step in time") })
+        foreach (var (n, time, traits) in new (int, int, string[])[] { (4, 4, []), (1, 4, ["a batch of one"]), (4, 1, ["one step in time"]) })
         {
-            var (@case, network, given) = Start(plan, n, time, layers: 2, trait);
+            var (@case, network, given) = Start(plan, n, time, layers: 2, traits);
             ExpectLogits(@case, @case.Call(network, "forward", given.X), given);
             ExpectStartGradient(@case, @case.Call(network, "backward", given.Delta), given);
         }
@@ -175,7 +187,10 @@ internal static class PhonemeClassifier
 
     private static Expectation ExpectStartGradient(Case @case, Value.Ref result, Given given)
     {
-        var expectation = @case.Expect(result, "dh_0", given.Truth().DStart, "num_layers, N, hidden_size")
+        var right = given.Truth().DStart;
+        var expectation = @case.Expect(result, "dh_0", right, "num_layers, N, hidden_size")
+            .Accept("list-of-layers", "is a list with an array for each layer; one array was asked for, and the list is accepted",
+                () => new Value.List([.. Enumerable.Range(0, right.Shape[0]).Select(l => (Value)right.At(l).Contiguous())]))
             .Mistake("not-divided", "is not divided by the batch size", () => given.DStart(s => s) * given.Batch)
             .Mistake("divided-twice", "is divided by the batch size twice", () => given.DStart(s => s) / given.Batch)
             .Mistake("last-step-only", "goes back one step in time only", () => given.DStart(s => s with { Reach = 1 }))

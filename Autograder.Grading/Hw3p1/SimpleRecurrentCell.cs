@@ -55,6 +55,7 @@ internal static class SimpleRecurrentCell
             return
             [
                 new("not-averaged", "is summed over the batch; this cell's gradients are averaged over it", () => Gradients(Delta * (1 - H * H), X, HPrevious, 1), parameters),
+                .. H.Columns == 1 ? [] : new CellMistake[] { new("averaged-over-features", "is divided by hidden_size; the batch size belongs there", () => Gradients(Delta * (1 - H * H), X, HPrevious, H.Columns), parameters) },
                 new("averaged-twice", "is divided by the batch size twice", () => Gradients(Delta * (1 - H * H), X, HPrevious, X.Rows * X.Rows), parameters),
                 new("averaged", "is divided by the batch size; only the parameters' gradients are", () => Gradients(Delta * (1 - H * H) / X.Rows, X, HPrevious, 1), "dx", "dh_prev_t"),
                 With("not-squared", "has 1 − h_t where the derivative of tanh is 1 − h_t²", Delta * (1 - H)),
@@ -97,9 +98,10 @@ internal static class SimpleRecurrentCell
 
     private static void Shapes(Plan plan)
     {
-        foreach (var (n, i, h, trait) in new[] { (1, 4, 3, "a batch of one"), (5, 1, 3, "one input feature"), (4, 3, 1, "one hidden feature") })
+        // With a usual case among them, so that what is wrong only, or right only, with one of these is told from what is wrong anyway.
+        foreach (var (n, i, h, traits) in new (int, int, int, string[])[] { (4, 3, 5, []), (1, 4, 3, ["a batch of one"]), (5, 1, 3, ["one input feature"]), (4, 3, 1, ["one hidden feature"]) })
         {
-            var (@case, cell, truth) = Start(plan, n, i, h, trait);
+            var (@case, cell, truth) = Start(plan, n, i, h, traits);
             var step = Draw(plan, truth, n);
             ExpectState(@case, cell, step);
             var returned = @case.Call(cell, "backward", step.Delta, step.H, step.X, step.HPrevious);
@@ -213,6 +215,8 @@ internal static class SimpleRecurrentCell
             .Mistake("no-biases", "leaves out both biases", () => (Input() + State()).Tanh())
             .Mistake("no-input-bias", "leaves out b_ih", () => (Input() + State() + c.Bh.Value).Tanh())
             .Mistake("no-state-bias", "leaves out b_hh", () => (Input() + State() + c.Bx.Value).Tanh())
+            .Mistake("input-bias-twice", "has b_ih twice and b_hh not at all", () => (Input() + State() + 2 * c.Bx.Value).Tanh())
+            .Mistake("state-bias-twice", "has b_hh twice and b_ih not at all", () => (Input() + State() + 2 * c.Bh.Value).Tanh())
             .Mistake("no-state", "does not depend on h_prev_t", () => (Input() + c.Bx.Value).Tanh())
             .Mistake("no-state", "does not depend on h_prev_t", () => (Input() + c.Bx.Value + c.Bh.Value).Tanh())
             .Mistake("no-input", "does not depend on x", () => (State() + c.Bh.Value).Tanh())

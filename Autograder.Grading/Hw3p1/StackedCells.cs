@@ -30,6 +30,9 @@ internal sealed record StackedCells(RnnCell[] Cells, Tensor W, Tensor B)
     /// <summary>Whether an upper layer's gradients are made with what the layer below had one step earlier.</summary>
     public bool ReadsOldStateBack { get; init; }
 
+    /// <summary>Whether dW_hh is made with the state after a step, where the one before it belongs.</summary>
+    public bool ReadsNextStateBack { get; init; }
+
     /// <summary>How many steps back the gradient goes.</summary>
     public int Reach { get; init; } = int.MaxValue;
 
@@ -84,7 +87,7 @@ internal sealed record StackedCells(RnnCell[] Cells, Tensor W, Tensor B)
                 var h = states[Math.Min(StateAfter(t), time)][k];
                 var dz = dh[k] * (1 - h * h);
                 var below = k == 0 ? Input(x, t) : states[ReadsOldStateBack ? t : t + 1][k - 1];
-                foreach (var (name, added) in new[] { ("dW_ih", dz.T.MatMul(below)), ("dW_hh", dz.T.MatMul(states[t][k])), ("db_ih", dz.SumRows()), ("db_hh", dz.SumRows()) })
+                foreach (var (name, added) in new[] { ("dW_ih", dz.T.MatMul(below)), ("dW_hh", dz.T.MatMul(states[ReadsNextStateBack ? t + 1 : t][k])), ("db_ih", dz.SumRows()), ("db_hh", dz.SumRows()) })
                     gradients[k][name] = Collect(gradients[k][name], added / n);
                 if (k > 0) dh[k - 1] = PassDown(dh[k - 1], dz.MatMul(Cells[k].Wx.Value));
                 dh[k] = CarryBack(dz.MatMul(Cells[k].Wh.Value));

@@ -41,9 +41,10 @@ internal static class TargetExtension
 
     private static void Edges(Plan plan)
     {
-        foreach (var (length, blank, trait) in new[] { (1, 0, "a target of one symbol"), (0, 0, "an empty target"), (5, 9, "a blank that is not 0") })
+        // With a usual case among them, so that what is wrong only, or right only, with one of these is told from what is wrong anyway.
+        foreach (var (length, blank, traits) in new (int, int, string[])[] { (4, 0, []), (1, 0, ["a target of one symbol"]), (0, 0, ["an empty target"]), (5, 9, ["a blank that is not 0"]) })
         {
-            var (@case, extended, target) = Start(plan, Alignment.DrawTarget(plan, length, 8), blank, trait);
+            var (@case, extended, target) = Start(plan, Alignment.DrawTarget(plan, length, 8), blank, traits);
             ExpectSymbols(@case, extended, target, blank);
             ExpectSkips(@case, extended, target, blank);
         }
@@ -82,7 +83,10 @@ internal static class TargetExtension
                 () => Alignment.Integers([.. right.Select((may, s) => s == 1 ? 1 : may)]))
             .Mistake("first-symbol", "allows a skip to the first symbol: there is nothing two positions before it", () => Alignment.Integers(Skips(s => symbols[s] != blank)))
             .Mistake("at-blanks", "allows skips to the blanks, over symbols: every symbol of the target must be visited",
-                () => Alignment.Integers(Skips(s => s >= 2 && symbols[s] == blank)));
+                () => Alignment.Integers(Skips(s => s >= 2 && symbols[s] == blank)))
+            .Mistake("at-blanks", "allows skips to the blanks, over symbols: every symbol of the target must be visited",
+                () => Alignment.Integers(Skips(s => s >= 2 && (symbols[s] == blank || right[s] == 1))))
+            .Mistake("at-blanks", "allows skips to the blanks, over symbols: every symbol of the target must be visited", () => Alignment.Integers(Skips(s => s >= 2)));
         var onlyEqual = Skips(s => s >= 2 && symbols[s] != blank && symbols[s] == symbols[s - 2]);
         return !onlyEqual.Contains(1) ? expectation : expectation // elsewhere these are no different from others
             .Mistake("at-departure", "marks the position a skip leaves; it should mark the one it arrives at",
