@@ -57,6 +57,7 @@ internal static class Diagnostician
             : null;
     }
 
+    /// <summary>Said of the cases of this check alone: what others show, a usual case perhaps, is not known here.</summary>
     private static Explanation? RightOnlyWith(IReadOnlyList<JudgedCase> cases)
     {
         var (passed, failed) = (cases.Where(c => c.Passed).ToList(), cases.Where(c => !c.Passed).ToList());
@@ -64,9 +65,9 @@ internal static class Diagnostician
 
         var traits = cases.SelectMany(c => c.Case.Traits).Distinct().ToList();
         var rightOnly = traits.Where(t => passed.All(c => c.Case.Traits.Contains(t)) && !failed.Any(c => c.Case.Traits.Contains(t))).ToList();
-        if (rightOnly.Count > 0) return new Explanation("right-only-with", $"It is right only with {string.Join(" and ", rightOnly)}.");
+        if (rightOnly.Count > 0) return new Explanation("right-only-with", $"Of what this check tries it is right only with {string.Join(" and ", rightOnly)}.");
 
         var wrongOnly = traits.Where(t => failed.All(c => c.Case.Traits.Contains(t)) && !passed.Any(c => c.Case.Traits.Contains(t))).ToList();
-        return wrongOnly.Count > 0 ? new Explanation("wrong-only-with", $"It is wrong only with {string.Join(" and ", wrongOnly)}.") : null;
+        return wrongOnly.Count > 0 ? new Explanation("wrong-only-with", $"Of what this check tries it is wrong only with {string.Join(" and ", wrongOnly)}.") : null;
     }
 }

@@ -39,26 +39,22 @@ internal static class ExpectedDivergenceLoss
         Use(plan, AlignedBatch.Draw(plan, 8, Classes, [8, 8, 8], targets), expect);
     }
 
-    /// <summary>
-    /// Once only the sequences differ in length and once only the targets, so that it can be told which is ignored; and once neither, so that what is wrong
-    /// only there is told from what is wrong anyway.
-    /// </summary>
+    /// <summary>Once only the sequences differ in length and once only the targets, so that it can be told which is ignored.</summary>
     private static void Lengths(Plan plan, Action<Case, Value.Ref, AlignedBatch> expect)
     {
-        foreach (var (inputs, lengths, traits) in new (int[], int[], string[])[]
+        foreach (var (inputs, lengths, trait) in new[]
         {
-            ([9, 9, 9], [3, 3, 3], []), ([9, 6, 7], [3, 3, 3], ["sequences of different lengths"]), ([9, 9, 9], [2, 4, 3], ["targets of different lengths"]),
+            (new[] { 9, 6, 7 }, new[] { 3, 3, 3 }, "sequences of different lengths"), ([9, 9, 9], [2, 4, 3], "targets of different lengths"),
         })
         {
             int[][] targets = [.. lengths.Select(length => Alignment.DrawTarget(plan, length, Classes))];
             // The padding is a symbol that the drawn targets may hold too: only their lengths tell where they end.
-            Use(plan, AlignedBatch.Draw(plan, 9, Classes, inputs, targets) with { Padding = Classes - 1 }, expect, traits);
+            Use(plan, AlignedBatch.Draw(plan, 9, Classes, inputs, targets) with { Padding = Classes - 1 }, expect, trait);
         }
     }
 
     private static void Short(Plan plan)
     {
-        Use(plan, AlignedBatch.Draw(plan, 7, Classes, [7, 7, 7], [.. Enumerable.Range(0, 3).Select(_ => Alignment.DrawTarget(plan, 3, Classes))]), Both);
         Use(plan, AlignedBatch.Draw(plan, 1, Classes, [1, 1, 1], [.. Enumerable.Range(0, 3).Select(_ => Alignment.DrawTarget(plan, 1, Classes))]), Both, "one step in time");
         Use(plan, AlignedBatch.Draw(plan, 6, Classes, [6, 6, 6], [Alignment.DrawTarget(plan, 2, Classes), [], Alignment.DrawTarget(plan, 2, Classes)]), Both, "an empty target");
         int[][] targets = [.. Enumerable.Range(0, 3).Select(_ => Alignment.DrawTarget(plan, 3, Classes))];

@@ -27,8 +27,7 @@ internal static class GatedRecurrentUnit
 
     private static readonly (int In, int Hidden)[] Typical = [(3, 4), (6, 5)];
 
-    /// <summary>With a usual case among them, so that what is wrong only with one of these is told from what is wrong anyway.</summary>
-    private static readonly (int In, int Hidden, string[] Traits)[] Single = [(3, 4, []), (1, 4, ["one input feature"]), (4, 1, ["one hidden feature"])];
+    private static readonly (int In, int Hidden, string Trait)[] Single = [(1, 4, "one input feature"), (4, 1, "one hidden feature")];
 
     private sealed record Given(GruRecipe Weights, Tensor X, Tensor H, Tensor Delta)
     {
@@ -66,18 +65,18 @@ internal static class GatedRecurrentUnit
 
     private static void ForwardShapes(Plan plan)
     {
-        foreach (var (i, h, traits) in Single)
+        foreach (var (i, h, trait) in Single)
         {
-            var (@case, cell, given) = Start(plan, i, h, traits);
+            var (@case, cell, given) = Start(plan, i, h, trait);
             ExpectForward(@case, cell, @case.Call(cell, "forward", given.X.Reshape(-1), given.H.Reshape(-1)), "h_t", given);
         }
     }
 
     private static void BackwardShapes(Plan plan)
     {
-        foreach (var (i, h, traits) in Single)
+        foreach (var (i, h, trait) in Single)
         {
-            var (@case, cell, given) = Start(plan, i, h, traits);
+            var (@case, cell, given) = Start(plan, i, h, trait);
             var returned = Use(@case, cell, given);
             foreach (var name in given.Gradients().Keys) ExpectGradient(@case, cell, returned, name, given);
         }

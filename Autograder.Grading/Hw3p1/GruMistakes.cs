@@ -34,6 +34,7 @@ internal static class GruMistakes
             .Mistake("no-state-biases", "leaves out the bias on the side of the state", By(right.Without("brh", "bzh", "bnh")))
             .Mistake("no-bnx", "leaves out bnx", By(right.Without("bnx")))
             .Mistake("no-bnh", "leaves out bnh", By(right.Without("bnh")))
+            .Mistake("state-matrices-transposed", "multiplies the old state by Wrh, Wzh, Wnh transposed", By(right.TransposingState()))
             .Mistake("no-state", "lacks the products with the old state", By(right.Without("Wrh", "Wzh", "Wnh")))
             .Mistake("old-state", "is the old state, unchanged", () => quantity(new(x, h, h, h, h, h, h)));
     }
@@ -71,6 +72,7 @@ internal static class GruMistakes
             By("path-z-missing", "lacks the way through the update gate", right with { PathsToInput = (1, 0, 1), PathsToState = (1, 0, 1) }),
             By("path-n-missing", "lacks the way through n", right with { PathsToInput = (1, 1, 0), PathsToState = (1, 1, 0) }),
             By("kept-only", "has only the direct way from h' to h, δ⊙z", right with { PathsToState = (0, 0, 0) }, "dh"),
+            new("state-matrices-transposed", "is multiplied by Wrh, Wzh, Wnh where their transposes belong", () => right.TransposingState().Backward(right.Forward(x, h), delta), "dh"),
             By("new-state", "is made with the new state; the old one was multiplied by these weights", right with { StateOfWeights = step => step.Next }),
             new("input-for-state", "is made with x; these weights were multiplied by h", () => WithInputForState(right, x, h, delta), "dWrh", "dWzh", "dWnh"),
         ];

@@ -64,6 +64,9 @@ internal sealed record GruRecipe(IReadOnlyList<Tensor> Weights)
     public GruRecipe Without(params string[] names) =>
         this with { Weights = [.. Weights.Select((w, k) => names.Contains(Names[k]) ? Tensor.ZerosLike(w) : w)] };
 
+    /// <summary>With the transposes of the matrices that the state is multiplied by.</summary>
+    public GruRecipe TransposingState() => this with { Weights = [.. Weights.Select((w, k) => Names[k][0] == 'W' && Names[k][2] == 'h' ? w.T.Contiguous() : w)] };
+
     public GruRecipe Exchanging(char a, char b)
     {
         char Other(char gate) => gate == a ? b : gate == b ? a : gate;

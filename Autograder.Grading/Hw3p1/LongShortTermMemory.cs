@@ -31,9 +31,7 @@ internal static class LongShortTermMemory
 
     private static readonly (int N, int In, int Hidden)[] Typical = [(4, 3, 5), (3, 6, 4)];
 
-    /// <summary>With a usual case among them, so that what is wrong only with one of these is told from what is wrong anyway.</summary>
-    private static readonly (int N, int In, int Hidden, string[] Traits)[] Edges =
-        [(4, 3, 5, []), (1, 4, 3, ["a batch of one"]), (4, 1, 3, ["one input feature"]), (3, 4, 1, ["one hidden feature"])];
+    private static readonly (int N, int In, int Hidden, string Trait)[] Edges = [(1, 4, 3, "a batch of one"), (4, 1, 3, "one input feature"), (3, 4, 1, "one hidden feature")];
 
     private sealed record Given(LstmRecipe Weights, Tensor X, Tensor H, Tensor C, Tensor DH, Tensor DC)
     {
@@ -70,9 +68,9 @@ internal static class LongShortTermMemory
 
     private static void ForwardShapes(Plan plan)
     {
-        foreach (var (n, i, h, traits) in Edges)
+        foreach (var (n, i, h, trait) in Edges)
         {
-            var (@case, cell, given) = Start(plan, n, i, h, traits);
+            var (@case, cell, given) = Start(plan, n, i, h, trait);
             var returned = CallForward(@case, cell, given);
             ExpectNext(@case, returned, "h_t", given);
             ExpectNext(@case, returned, "c_t", given);
@@ -81,9 +79,9 @@ internal static class LongShortTermMemory
 
     private static void BackwardShapes(Plan plan)
     {
-        foreach (var (n, i, h, traits) in Edges)
+        foreach (var (n, i, h, trait) in Edges)
         {
-            var (@case, cell, given) = Start(plan, n, i, h, traits);
+            var (@case, cell, given) = Start(plan, n, i, h, trait);
             var returned = Use(@case, cell, given);
             foreach (var name in given.Gradients().Keys) ExpectGradient(@case, cell, returned, name, given);
         }

@@ -28,6 +28,7 @@ internal static class LstmMistakes
             .Mistake("output-of-old-memory", "is made of the old memory; the new one was asked for", By(right with { Output = (o, m) => o * c.Tanh() }))
             .Mistake("cell-sigmoid", "has a sigmoid where the cell gate g has tanh", By(right with { CellActivation = z => z.Sigmoid() }))
             .Mistake("gates-tanh", "has tanh where the gates i, f and o have sigmoids", By(right with { GateActivation = z => z.Tanh() }))
+            .Mistake("state-matrices-transposed", "multiplies the old hidden state by Wih … Woh where their transposes belong", By(right.TransposingState()))
             .Mistake("states-swapped", "takes the two states it is given for each other: (h, c) is the order", () => quantity(right.Forward(x, c, h)))
             .Mistake("no-biases", "leaves out the biases", By(right.Without(name => name[0] == 'b')))
             .Mistake("no-input-biases", "leaves out the bias on the side of the input", By(right.Without(name => name[0] == 'b' && name[2] == 'x')))
@@ -71,6 +72,7 @@ internal static class LstmMistakes
             By("path-o-missing", "lacks the way through the output gate", right with { Ways = "ifg" }),
             By("not-forgotten", "lacks the factor f: c' = f⊙c + i⊙g", right with { Kept = (m, f) => m }),
             By("kept-by-input", "has the factor i in place of f: c' = f⊙c + i⊙g", right with { Kept = (m, f) => m * right.Forward(x, h, c).I }),
+            new("state-matrices-transposed", "is multiplied by Wih … Woh transposed", () => right.TransposingState().Backward(right.Forward(x, h, c), dh, dc), "dh_prev"),
             By("new-state", "is made with the new hidden state; the old one was multiplied by these weights", right with { StateOfWeights = step => step.NextH }),
         ];
     }

@@ -67,6 +67,9 @@ internal sealed record LstmRecipe(IReadOnlyList<Tensor> Weights)
     public LstmRecipe Without(Predicate<string> isLeftOut) =>
         this with { Weights = [.. Weights.Select((w, k) => isLeftOut(Names[k]) ? Tensor.ZerosLike(w) : w)] };
 
+    /// <summary>With the transposes of the matrices that the state is multiplied by.</summary>
+    public LstmRecipe TransposingState() => this with { Weights = [.. Weights.Select((w, k) => Names[k][0] == 'W' && Names[k][2] == 'h' ? w.T.Contiguous() : w)] };
+
     public LstmRecipe Exchanging(char a, char b)
     {
         char Other(char gate) => gate == a ? b : gate == b ? a : gate;

@@ -71,9 +71,9 @@ internal static class PhonemeClassifier
 
     private static void Layers(Plan plan)
     {
-        foreach (var (layers, traits) in new (int, string[])[] { (2, []), (1, ["one layer"]), (3, ["three layers"]) })
+        foreach (var (layers, trait) in new[] { (1, "one layer"), (3, "three layers") })
         {
-            var (@case, network, given) = Start(plan, 4, 3, layers, traits);
+            var (@case, network, given) = Start(plan, 4, 3, layers, trait);
             ExpectLogits(@case, @case.Call(network, "forward", given.X), given);
             ExpectStartGradient(@case, @case.Call(network, "backward", given.Delta), given);
         }
@@ -128,9 +128,9 @@ internal static class PhonemeClassifier
 
     private static void Short(Plan plan)
     {
-        foreach (var (n, time, traits) in new (int, int, string[])[] { (4, 4, []), (1, 4, ["a batch of one"]), (4, 1, ["one step in time"]) })
+        foreach (var (n, time, trait) in new[] { (1, 4, "a batch of one"), (4, 1, "one step in time") })
         {
-            var (@case, network, given) = Start(plan, n, time, layers: 2, traits);
+            var (@case, network, given) = Start(plan, n, time, layers: 2, trait);
             ExpectLogits(@case, @case.Call(network, "forward", given.X), given);
             ExpectStartGradient(@case, @case.Call(network, "backward", given.Delta), given);
         }

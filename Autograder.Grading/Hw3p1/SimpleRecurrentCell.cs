@@ -64,6 +64,7 @@ internal static class SimpleRecurrentCell
                 With("tanh-twice", "applies tanh to h_t once more before taking the derivative; h_t is its result already", Delta * (1 - H.Tanh() * H.Tanh())),
                 With("sigmoid-derivative", "has h_t − h_t², the derivative of the sigmoid, where that of tanh is 1 − h_t²", Delta * (H - H * H)),
                 new("with-new-state", "is made with h_t; h_prev_t was multiplied by W_hh in forward", () => Gradients(Delta * (1 - H * H), X, H, X.Rows), "dW_hh"),
+                new("state-matrix-transposed", "is multiplied by W_hhᵀ where W_hh belongs", () => new Dictionary<string, Tensor> { ["dh_prev_t"] = (Delta * (1 - H * H)).MatMul(Cell.Wh.Value.T) }, "dh_prev_t"),
                 new("not-summed", "is not summed over the batch", NotSummed, "db_ih", "db_hh"),
             ];
         }
@@ -98,10 +99,9 @@ internal static class SimpleRecurrentCell
 
     private static void Shapes(Plan plan)
     {
-        // With a usual case among them, so that what is wrong only, or right only, with one of these is told from what is wrong anyway.
-        foreach (var (n, i, h, traits) in new (int, int, int, string[])[] { (4, 3, 5, []), (1, 4, 3, ["a batch of one"]), (5, 1, 3, ["one input feature"]), (4, 3, 1, ["one hidden feature"]) })
+        foreach (var (n, i, h, trait) in new[] { (1, 4, 3, "a batch of one"), (5, 1, 3, "one input feature"), (4, 3, 1, "one hidden feature") })
         {
-            var (@case, cell, truth) = Start(plan, n, i, h, traits);
+            var (@case, cell, truth) = Start(plan, n, i, h, trait);
             var step = Draw(plan, truth, n);
             ExpectState(@case, cell, step);
             var returned = @case.Call(cell, "backward", step.Delta, step.H, step.X, step.HPrevious);

@@ -346,9 +346,9 @@ def known_mistake(failed):
         quantity = miss.expectation["quantity"]
         for mistake in miss.expectation["mistakes"]:
             def explains(other):
-                return any(m.expectation["quantity"] == quantity and v["id"] == mistake["id"] and same(m.got, v, m.expectation)
+                return any(m.expectation["quantity"] == quantity and v["id"] == mistake["id"] and reproduces(v, m)
                            for m in other.misses for v in m.expectation["mistakes"])
-            if same(miss.got, mistake, miss.expectation) and all(map(explains, failed[1:])):
+            if reproduces(mistake, miss) and all(map(explains, failed[1:])):
                 return mistake["id"], f"{quantity} {mistake['words']}."
         factor = constant_factor(miss)
         if factor is not None and all(
@@ -356,6 +356,15 @@ def known_mistake(failed):
                 for j in failed[1:]):
             return "constant-factor", f"{quantity} is {number(factor)} times what it should be, in every entry."
     return None
+
+
+def reproduces(mistake, miss):
+    return same(miss.got, mistake, miss.expectation) and (mistake["id"] != "zero" or is_zero(miss.got))
+
+
+def is_zero(got):  # small is not zero: it may lie within the tolerance of a tensor of zeros
+    found = numbers(got)
+    return found is None or bool((np.abs(found.data) <= 1e-12).all())
 
 
 def constant_factor(miss):
@@ -389,7 +398,7 @@ def right_only_with(judged, failed):
     for these, others, word in [(passed, failed, "right"), (failed, passed, "wrong")] if passed else []:
         only = [t for t in traits if all(t in j.case["traits"] for j in these) and not any(t in j.case["traits"] for j in others)]
         if only:
-            return f"{word}-only-with", f"It is {word} only with {' and '.join(only)}."
+            return f"{word}-only-with", f"Of what this check tries it is {word} only with {' and '.join(only)}."
     return None
 
 

@@ -85,11 +85,20 @@ public class JudgeTests
     }
 
     [Fact]
+    public void What_is_small_is_not_said_to_be_zero()
+    {
+        var @case = CaseExpecting(Right);
+        @case.Expectations[0].Within(Tolerance.Core);
+        Assert.Equal("zero", Judge.Of([Answer(@case, 0 * Right)]).DiagnosisId);
+        Assert.NotEqual("zero", Judge.Of([Answer(@case, 1e-6 * Right)]).DiagnosisId);
+    }
+
+    [Fact]
     public void What_sets_the_passing_cases_apart_is_said()
     {
         var (one, many) = (CaseExpecting(Right, "a batch of one"), CaseExpecting(Right));
         var finding = Judge.Of([Answer(one, Right), Answer(many, Right + new Tensor([0.1, 0.3, -0.2], 3))]);
-        Assert.Equal("It is right only with a batch of one.", finding.Diagnosis);
+        Assert.Equal("Of what this check tries it is right only with a batch of one.", finding.Diagnosis);
     }
 
     [Fact]
