@@ -100,7 +100,7 @@ internal static class LongShortTermMemory
             var state = CallForward(@case, cell, second);
             ExpectNext(@case, state, "h_t", second);
             ExpectNext(@case, state, "c_t", second);
-            var returned = @case.Call(cell, "backward", new Value.List(second.DH, second.DC));
+            var returned = @case.Call(cell, "backward", new Value.Tuple(second.DH, second.DC));
             foreach (var name in new[] { "dx", "dh_prev", "dc_prev" }) ExpectGradient(@case, cell, returned, name, second);
             foreach (var name in LstmRecipe.Names.Select(n => $"d{n}"))
             {
@@ -119,12 +119,12 @@ internal static class LongShortTermMemory
         @case.ExpectCellSizes(@case.New(Module, "LSTMCell", 3, 5), LstmRecipe.Names, 3, 5);
     }
 
-    private static Value.Ref CallForward(Case @case, Value.Ref cell, Given given) => @case.Call(cell, "forward", given.X, new Value.List(given.H, given.C));
+    private static Value.Ref CallForward(Case @case, Value.Ref cell, Given given) => @case.Call(cell, "forward", given.X, new Value.Tuple(given.H, given.C));
 
     private static Value.Ref Use(Case @case, Value.Ref cell, Given given)
     {
         CallForward(@case, cell, given);
-        return @case.Call(cell, "backward", new Value.List(given.DH, given.DC));
+        return @case.Call(cell, "backward", new Value.Tuple(given.DH, given.DC));
     }
 
     private static (Case Case, Value.Ref Cell, Given Given) Start(Plan plan, int n, int i, int h, params string[] traits)

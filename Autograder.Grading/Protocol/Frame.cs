@@ -64,8 +64,11 @@ public static class Frame
                 break;
             case Value.List l:
                 w.Write((byte)'L');
-                w.Write((uint)l.Items.Count);
-                foreach (var item in l.Items) Write(w, item);
+                WriteItems(w, l.Items);
+                break;
+            case Value.Tuple t:
+                w.Write((byte)'U');
+                WriteItems(w, t.Items);
                 break;
             case Value.Record r:
                 w.Write((byte)'D');
@@ -99,6 +102,12 @@ public static class Frame
             default:
                 throw new InvalidOperationException($"{value.GetType().Name} has no tag");
         }
+    }
+
+    private static void WriteItems(BinaryWriter w, IReadOnlyList<Value> items)
+    {
+        w.Write((uint)items.Count);
+        foreach (var item in items) Write(w, item);
     }
 
     private static void WriteText(BinaryWriter w, string text)

@@ -46,6 +46,9 @@ public abstract record Value
         public static List Of(params int[] numbers) => new([.. numbers.Select(n => (Value)n)]);
     }
 
+    /// <summary>In a request a tuple, for those who look at what they are given; a reply has lists only.</summary>
+    public sealed record Tuple(params IReadOnlyList<Value> Items) : Value;
+
     /// <summary>Named values, in order: in a request an object with these attributes, in a reply a dictionary.</summary>
     public sealed record Record(IReadOnlyList<KeyValuePair<string, Value>> Fields) : Value
     {

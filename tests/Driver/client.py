@@ -109,7 +109,7 @@ def encode(value):
         return struct.pack(f"<cBB{value.ndim}q", b"A", CODES[value.dtype.name], value.ndim, *value.shape) + value.tobytes()
     if isinstance(value, dict):
         return struct.pack("<cI", b"D", len(value)) + b"".join(encode(name)[1:] + encode(item) for name, item in value.items())
-    return struct.pack("<cI", b"L", len(value)) + b"".join(map(encode, value))
+    return struct.pack("<cI", b"U" if isinstance(value, tuple) else b"L", len(value)) + b"".join(map(encode, value))
 
 
 def decode(data, at=0):

@@ -57,6 +57,12 @@ class Steps(unittest.TestCase):
         self.assertEqual(outcome[1][0], 5)
         self.assertEqual(outcome[1][1].tolist(), [1, 1])
 
+    def test_tuples_are_tuples_and_text_of_the_array_library_is_text(self):
+        source = ("import numpy as np\ndef f(state):\n    h, c = state\n"
+                  "    return [isinstance(state, tuple), h + c, np.str_('é'), {np.str_('k'): 1}]")
+        outcome, = answers(source, ["apply", "thing", "f", [(2, 3)], {}])
+        self.assertEqual(outcome, ["value", [True, 5, "é", {"k": 1}]])
+
     def test_a_table_function_looks_the_last_numbers_up(self):
         table = np.arange(12.0).reshape(2, 2, 3)
         source = "import numpy as np\ndef f(fn):\n    return [fn(np.array([[1, 0, 1], [0, 1, 0]])), fn([1, 1])]"

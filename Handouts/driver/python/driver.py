@@ -143,12 +143,12 @@ def decode(data, at=0):
         return data[at:at + count].decode("utf-8"), at + count
     if tag == b"B":
         return bytes(data[at:at + count]), at + count
-    if tag == b"L":
+    if tag in b"LU":
         items = []
         for _ in range(count):
             item, at = decode(data, at)
             items.append(item)
-        return items, at
+        return tuple(items) if tag == b"U" else items, at
     if tag == b"D":
         record = {}
         for _ in range(count):
@@ -187,8 +187,8 @@ def encode(value, out, limit, depth=0):
         out += pack("<cq", b"I", value)
     elif kind is float:
         out += pack("<cd", b"R", value)
-    elif kind is str:
-        text = value.encode("utf-8", "replace")
+    elif issubclass(kind, str):             # NumPy's too
+        text = str.encode(value, "utf-8", "replace")
         out += pack("<cI", b"S", len(text)) + text
     elif issubclass(kind, (ndarray, generic)):
         encode_array(value, out, limit)
@@ -201,9 +201,9 @@ def encode(value, out, limit, depth=0):
         items = [*dict.items(value)]
         out += pack("<cI", b"D", len(items))
         for name, item in items:
-            if type(name) is not str:
+            if not issubclass(type(name), str):
                 raise Unsendable("a dictionary whose keys are not all text")
-            name = name.encode("utf-8", "replace")
+            name = str.encode(name, "utf-8", "replace")
             out += pack("<I", len(name)) + name
             encode(item, out, limit, depth + 1)
     elif value is NotImplemented:
@@ -574,8 +574,8 @@ class Script:
             if value.step not in self.results:
                 raise NotReached()
             return self.results[value.step]
-        if type(value) is list:
-            return [self.given(item) for item in value]
+        if type(value) in (list, tuple):
+            return type(value)([self.given(item) for item in value])
         if type(value) is dict:
             return SimpleNamespace(**self.given_names(value))
         return value

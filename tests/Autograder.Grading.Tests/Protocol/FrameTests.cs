@@ -54,6 +54,7 @@ public class FrameTests
     [InlineData("A 0D 00")] // no such dtype
     [InlineData("A 0C 21")] // rank 33
     [InlineData("O 00 00 00 00")] // a reference may not stand in a reply
+    [InlineData("U 00 00 00 00")]
     [InlineData("C N")]
     [InlineData("X A 0C 00 00 00 00 00 00 00 00 00")]
     [InlineData("P A 02 01 01 00 00 00 00 00 00 00 01")]
