@@ -29,7 +29,8 @@ internal static class Activations
                 new("slope-of-x", "has the slope 1 − x²; it is 1 − tanh² x", (x, g) => g * (1 - x * x)),
             ])),
         .. ChecksOf(new Activation("ReLU", 1, 1.5m, x => x.ReLU(),
-            [new("keeps-negative", "keeps the negative inputs and drops the positive ones", x => Tensor.Minimum(x, Tensor.Scalar(0)))],
+            [new("keeps-negative", "keeps the negative inputs and drops the positive ones", x => Tensor.Minimum(x, Tensor.Scalar(0))),
+             new("leaks", "keeps a hundredth of the negative inputs, as a leaky ReLU does; ReLU makes them 0", x => x.Map(v => v < 0 ? 0.01 * v : v))],
             [
                 new("wrong-side", "lets the gradient through where the input was negative", (x, g) => g * x.Map(v => v < 0 ? 1 : 0)),
                 new("of-gradient", "is cut off where the gradient at the output is negative; it is cut off where x is", (_, g) => g.Map(v => Math.Max(v, 0))),

@@ -24,6 +24,17 @@ internal static partial class BackwardFunctions
         var (logits, labels) = (plan.Inputs.Normal(4, 5) + new Tensor([1000, -1000, 990, -980], 4, 1), plan.Inputs.OneHot(4, 5));
         for (var n = 0; n < 4; n++) logits[n, labels[n, 0] == 1 ? 1 : 0] -= 1000;
         AskSoftmaxCrossEntropy(plan, logits.Map(x => (float)x), labels, e => e.WhenNotFinite("is not finite for logits as large as 1,000"));
+
+        var (a, g) = (plan.Inputs.Uniform(-1000, 1000, 4, 3), plan.Inputs.AwayFromZero(4, 3));
+        (a[0, 0], a[1, 0], a[2, 0]) = (1000, -1000, 0.5);
+        Ways(plan, "tanh_backward, a up to ±1,000", [], "tanh_backward", [g, a], expectation =>
+            expectation("grad_a", g * (1 - a.Tanh() * a.Tanh())).WhenNotFinite("is not finite for inputs as large as 1,000"));
+    }
+
+    private static Tensor DividedOverBatch(Tensor logits)
+    {
+        var exponentials = (logits - logits.Max(1, keepDims: true)).Exp();
+        return exponentials / exponentials.Sum(0, keepDims: true);
     }
 
     private static void AskSoftmaxCrossEntropy(Plan plan, Tensor logits, Tensor labels, Action<Expectation> also)
@@ -44,6 +55,9 @@ internal static partial class BackwardFunctions
                 .Mistake("ignores-upstream", "is not multiplied by grad_output", () => right / g)
                 .Mistake("ignores-upstream", "is not multiplied by grad_output", () => right * n / g)
                 .Mistake("also-divided-by-C", "is divided by N·C; the mean is over the N rows", () => right / logits.Columns)
+                .Mistake("divided-twice", "is divided by the batch size N twice", () => right / n)
+                .Mistake("sum-over-batch", "takes a softmax that is divided by sums over the batch; it is over the classes of each row", () => g * (DividedOverBatch(logits) - labels) / n)
+                .Mistake("sum-over-batch", "takes a softmax that is divided by sums over the batch; it is over the classes of each row", () => g * (DividedOverBatch(logits) - labels))
                 .Mistake("divided-by-C", "is divided by the number of classes C", () => right * n / logits.Columns)
                 .Mistake("softmax-over-batch", "takes the softmax over the batch; it is over the classes of each row", () => g * (Softmax.Of(logits, 0) - labels) / n)
                 .Mistake("softmax-over-batch", "takes the softmax over the batch; it is over the classes of each row", () => g * (Softmax.Of(logits, 0) - labels))

@@ -23,7 +23,7 @@ internal static partial class BackwardFunctions
         Check.Robust("autograd/functional/broadcast-first", "add, sub, mul and div sum for a broadcast first operand too", 0.25m, BroadcastFirst),
         Check.Robust("autograd/functional/shapes", "One row, one column, vectors, three axes", 0.5m, OtherShapes),
         Check.Robust("autograd/functional/sum-of-axis", "sum_backward: of a sum over one axis too", 0.25m, SumOfAxis),
-        Check.Robust("autograd/functional/large-logits", "SoftmaxCrossEntropy_backward stays finite for logits of size 1,000", 0.5m, LargeLogits),
+        Check.Robust("autograd/functional/large-logits", "SoftmaxCrossEntropy_backward and tanh_backward stay finite for inputs of size 1,000", 0.5m, LargeLogits),
         Check.Robust("autograd/functional/arguments", "No function changes what it is given", 0.5m, ArgumentsUnchanged),
     ]);
 
@@ -93,6 +93,7 @@ internal static partial class BackwardFunctions
             foreach (var shape in shapes)
             {
                 var (a, b) = Operands(plan, f, shape);
+                if (f.Name == "max") a = new Tensor([.. a.ToArray()[..^1], 0], shape); // the kink itself
                 Ask(plan, f, Upstream(plan, f, a, b), a, b, shape.Length == 2 ? shape[0] == 1 ? "one row" : "one column" : shape.Length == 1 ? "vectors" : "three axes");
             }
         }
@@ -105,7 +106,11 @@ internal static partial class BackwardFunctions
         {
             var g = plan.Inputs.AwayFromZero(shape);
             Ways(plan, $"a of shape (4, 3), grad_output of shape {Shapes.Write(shape)}", [trait], "sum_backward", [g, a],
-                expectation => expectation("grad_a", g + Tensor.Zeros(4, 3)));
+                expectation => expectation("grad_a", g + Tensor.Zeros(4, 3))
+                    .Mistake("ignores-upstream", "is the slope alone: it is not multiplied by grad_output", () => Tensor.Ones(4, 3))
+                    .Mistake("summed-again", "adds grad_output up; every entry of a enters one sum, and receives the gradient of that one alone", () => Tensor.Full(g.Sum(), 4, 3))
+                    .Mistake("multiplied", "is multiplied by a; every entry of a enters its sum with slope 1", () => g * a)
+                    .Mistake("not-spread", "is grad_output in its own shape; every entry of a receives it", () => g));
         }
     }
 
@@ -145,7 +150,12 @@ internal static partial class BackwardFunctions
             return;
         }
         Ways(plan, label, traits, f.Function, [g, a], Expect);
-        if (f.Name == "max") Ways(plan, label, traits, f.Function, [g, a, Tensor.ZerosLike(a)], Expect);
+        if (f.Name == "max") // of two operands, a tie may go to either, or to both by half
+        {
+            Ways(plan, label, traits, f.Function, [g, a, Tensor.ZerosLike(a)], expectation => Expect((quantity, right) => expectation(quantity, right)
+                .Accept("tie", "gives the gradient of a tie to the first operand; that is accepted", () => g * a.Map(x => x >= 0 ? 1 : 0))
+                .Accept("tie", "shares the gradient of a tie; that is accepted", () => g * a.Map(x => x > 0 ? 1 : x == 0 ? 0.5 : 0))));
+        }
 
         void Expect(Func<string, Tensor, Expectation> expectation) => NameMistakes(expectation("grad_a", right[0]), f.OfA, g, a, b);
 

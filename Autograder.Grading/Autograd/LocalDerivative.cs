@@ -53,6 +53,7 @@ internal sealed record LocalDerivative(string Name, string Words, Func<Variable,
             OfB =
             [
                 new("not-squared", "is divided by b, not by b²", (g, a, b) => -g * a / b),
+                new("divided-and-multiplied", "is −g ⊙ a: divided by b and multiplied by it again, where it is divided by b²", (g, a, _) => -g * a),
                 new("numerator-forgotten", "lacks the factor a of −a/b²", (g, _, b) => -g / (b * b)),
                 new("multiplied", "is multiplied by a, without the −1/b²", (g, a, _) => g * a),
             ],
@@ -82,6 +83,7 @@ internal sealed record LocalDerivative(string Name, string Words, Func<Variable,
             OfA =
             [
                 new("wrong-side", "lets the gradient through where a is negative", (g, a, _) => g * a.Map(x => x < 0 ? 1 : 0)),
+                new("at-zero", "lets the gradient through where a is exactly 0; there it is 0", (g, a, _) => g * a.Map(x => x >= 0 ? 1 : 0)),
                 new("everywhere", "lets the gradient through everywhere; where a is negative it is 0", (g, _, _) => g),
                 new("of-gradient", "is cut off where grad_output is negative; it is cut off where a is", (g, _, _) => g.Map(x => Math.Max(x, 0))),
                 new("multiplied", "is multiplied by max(a, 0); the slope is 1 where a > 0", (g, a, _) => g * a.Map(x => x > 0 ? x : 0)),
@@ -102,6 +104,7 @@ internal sealed record LocalDerivative(string Name, string Words, Func<Variable,
             [
                 new("not-squared", "has the slope 1 − tanh a; it is 1 − tanh² a", (g, a, _) => g * (1 - a.Tanh())),
                 new("output-taken", "takes a for the output: 1 − a² where 1 − tanh² a was expected", (g, a, _) => g * (1 - a * a)),
+                new("root", "has the slope 1/cosh a; it is 1/cosh² a", (g, a, _) => g / a.Map(Math.Cosh)),
                 new("twice", "takes tanh twice", (g, a, _) => g * (1 - a.Tanh().Tanh() * a.Tanh().Tanh())),
                 new("forward", "is multiplied by tanh a itself; the slope is 1 − tanh² a", (g, a, _) => g * a.Tanh()),
             ],

@@ -40,9 +40,10 @@ internal static class Losses
             .Mistake("not-divided", "is the sum of the squares, not their mean", () => Squares(y, a))
             .Mistake("only-divided-by-N", "is divided by N; the mean is over all N·C entries", () => Squares(y, a) / a.Rows)
             .Mistake("only-divided-by-C", "is divided by C; the mean is over all N·C entries", () => Squares(y, a) / a.Columns)
+            .Mistake("root", "is the root of the mean of the squares", () => Math.Sqrt(Squares(y, a) / a.Size))
             .Mistake("not-squared", "is the mean of the errors, not of their squares", () => (a - y).Mean()),
         BackwardMistakes = (expectation, y, a) => expectation
-            .Mistake("no-factor-2", "lacks the factor 2 of the derivative: error·error has the error as both its operands, and both bring a gradient", () => (a - y) / a.Size)
+            .Mistake("no-factor-2", "is half of what it should be: if the loss itself is right, one of the two gradients that error·error brings is lost", () => (a - y) / a.Size)
             .Mistake("not-divided", "is not divided by N·C", () => 2 * (a - y))
             .Mistake("only-divided-by-N", "is divided by N; the mean is over all N·C entries", () => 2 * (a - y) / a.Rows)
             .Mistake("only-divided-by-C", "is divided by C; the mean is over all N·C entries", () => 2 * (a - y) / a.Columns),
@@ -125,6 +126,14 @@ internal static class Losses
         ExpectLoss(@case, student, Entropy, y, a, input).WhenNotFinite("is not finite for logits as large as 1,000");
         @case.Call(student, "backward");
         ExpectGradient(@case, holder, Entropy, y, a).WhenNotFinite("is not finite for logits as large as 1,000");
+
+        // Sure of a wrong class: the loss is as large as the logits are apart.
+        @case = plan.Case("logits of which the labelled one is some 900 below the rest");
+        var apart = (plan.Inputs.Normal(4, 5) - 900 * y).Map(x => (float)x);
+        var expectation = ExpectLoss(@case, @case.New(Module, Entropy.ClassName, Engine.New(@case)), Entropy, y, apart, apart)
+            .WhenNotFinite("is not finite for logits as large as 1,000");
+        foreach (var least in Hw1p1.Losses.SmallestProbabilities)
+            expectation.Mistake("capped", "cannot grow beyond a bound: the logarithm is taken of a probability that is kept away from 0", () => -Math.Log(least));
     }
 
     private static Expectation ExpectLoss(Case @case, Value.Ref student, LossUnderTest loss, Tensor y, Tensor a, Value input) =>

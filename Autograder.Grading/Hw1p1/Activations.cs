@@ -53,6 +53,10 @@ internal static class Activations
                 [
                     new("wrong-side", "lets the gradient through where the input was negative", (z, d) => d * z.Map(x => x < 0 ? 1 : 0)),
                     new("leaks", "lets a hundredth of the gradient through where the input was negative, as a leaky ReLU does", (z, d) => d * z.Map(x => x < 0 ? 0.01 : 1)),
+                    new("leaks", "lets a hundredth of the gradient through where the input was negative, as a leaky ReLU does", (z, d) => d * z.Map(x => x > 0 ? 1 : 0.01)),
+                    new("slope-at-zero", "has slope 1 where the input was exactly 0; there it is 0", (z, d) => d * z.Map(x => x >= 0 ? 1 : 0)),
+                    new("of-gradient", "is cut off where dLdA is negative; it is cut off where the input was", (_, d) => d.Map(x => Math.Max(x, 0))) { OfGradientAlone = true },
+                    new("times-A", "is multiplied by A; the slope is 1 where the input was positive", (z, d) => d * Tensor.Maximum(z, Tensor.Scalar(0))),
                 ],
             }),
         .. ChecksOf(new Activation("GELU", () => new Gelu())
@@ -68,6 +72,12 @@ internal static class Activations
                     new("no-density-term", "lacks the second term of the product rule, Z times the normal density", (z, d) => d * z.Map(NormalDistribution)),
                     new("no-distribution-term", "lacks the first term of the product rule, the normal distribution function", (z, d) => d * z.Map(x => x * NormalDensity(x))),
                     new("density-without-Z", "lacks the factor Z in front of the normal density", (z, d) => d * z.Map(x => NormalDistribution(x) + NormalDensity(x))),
+                    new("density-without-half", "lacks the 1/2 in the exponent of the normal density", (z, d) => d * z.Map(x => NormalDistribution(x) + x * Math.Exp(-x * x) / Math.Sqrt(2 * Math.PI))),
+                    new("density-over-2-pi", "divides by 2π where the normal density has √(2π)", (z, d) => d * z.Map(x => NormalDistribution(x) + x * Math.Exp(-x * x / 2) / (2 * Math.PI))),
+                    new("density-over-root-pi", "divides by √π where the normal density has √(2π)", (z, d) => d * z.Map(x => NormalDistribution(x) + Math.Sqrt(2) * x * NormalDensity(x))),
+                    new("density-halved", "has half of the second term of the product rule: the 1/2 belongs to the first alone", (z, d) => d * z.Map(x => NormalDistribution(x) + x * NormalDensity(x) / 2)),
+                    new("distribution-doubled", "lacks the 1/2 in front of 1 + erf", (z, d) => d * z.Map(x => 2 * NormalDistribution(x) + x * NormalDensity(x))),
+                    new("no-root-two", "lacks the division by √2 inside erf", (z, d) => d * z.Map(x => 0.5 * (1 + ErrorFunction.Erf(x)) + x * NormalDensity(x))),
                 ],
             }),
         .. ChecksOf(new Activation("Softmax", () => new Softmax())
@@ -76,6 +86,8 @@ internal static class Activations
                 [
                     new("axis-0", "is normalised over the batch; each row must sum to 1", z => Softmax.Of(z, 0)),
                     new("all-axes", "is normalised over the whole array; each row must sum to 1", z => Softmax.Of(z.Reshape(1, z.Size)).Reshape(z.Shape)),
+                    new("sum-over-batch", "is divided by sums over the batch; each row must sum to 1", z => RowExp(z) / RowExp(z).Sum(0, keepDims: true)),
+                    new("sum-over-everything", "is divided by the sum of the whole array; each row must sum to 1", z => RowExp(z) / RowExp(z).Sum()),
                     new("not-normalised", "is not divided by its sum", z => z.Exp()),
                     new("logarithm", "is the logarithm of the softmax", z => LogSoftmax.Of(z)),
                 ],
@@ -83,6 +95,10 @@ internal static class Activations
                 [
                     new("diagonal-only", "takes only the diagonal of each row's Jacobian", (z, d) => d * SoftmaxSlope(z)),
                     new("off-diagonal-missing-sign", "adds where the Jacobian subtracts", (z, d) => Softmax.Of(z) * (d + (d * Softmax.Of(z)).Sum(1, keepDims: true))),
+                    new("diagonal-without-square", "has A on the diagonal of each row's Jacobian; there it is A − A²",
+                        (z, d) => Softmax.Of(z) * (d * (1 + Softmax.Of(z)) - (d * Softmax.Of(z)).Sum(1, keepDims: true))),
+                    new("off-diagonal-sign", "has the sign of the off-diagonal part of each row's Jacobian wrong",
+                        (z, d) => Softmax.Of(z) * (d * (1 - 2 * Softmax.Of(z)) + (d * Softmax.Of(z)).Sum(1, keepDims: true))),
                     new("diagonal-missing", "takes only the off-diagonal part of each row's Jacobian",
                         (z, d) => Softmax.Of(z) * (d * Softmax.Of(z) - (d * Softmax.Of(z)).Sum(1, keepDims: true))),
                 ],
@@ -101,14 +117,18 @@ internal static class Activations
 
     private sealed record ForwardMistake(string Id, string Words, Func<Tensor, Tensor> Result);
 
-    private sealed record BackwardMistake(string Id, string Words, Func<Tensor, Tensor, Tensor> Result);
+    private sealed record BackwardMistake(string Id, string Words, Func<Tensor, Tensor, Tensor> Result)
+    {
+        /// <summary>Whether it only looks at dLdA: of a gradient of ones there is nothing to tell it by.</summary>
+        public bool OfGradientAlone { get; init; }
+    }
 
     private static IEnumerable<Check> ChecksOf(Activation activation)
     {
         var (name, id) = (activation.Name, $"hw1p1/activations/{activation.Name.ToLowerInvariant()}");
         var isIdentity = name is "Identity";
 
-        yield return Check.Core($"{id}-forward", $"{name}: forward", isIdentity ? 0.5m : 0.9m, plan =>
+        yield return Check.Core($"{id}-forward", $"{name}: forward", isIdentity ? 0.4m : 0.9m, plan =>
         {
             foreach (var (n, c) in new[] { (4, 3), (5, 7) })
             {
@@ -116,7 +136,7 @@ internal static class Activations
                 ExpectA(@case, layer, activation, plan.Inputs.Normal(n, c)).Within(Tolerance.Core);
             }
         });
-        yield return Check.Core($"{id}-backward", $"{name}: backward of a gradient of ones", 0.5m, plan =>
+        yield return Check.Core($"{id}-backward", $"{name}: backward of a gradient of ones", isIdentity ? 0.4m : 0.5m, plan =>
         {
             foreach (var (n, c) in new[] { (4, 3), (5, 7) })
             {
@@ -124,11 +144,9 @@ internal static class Activations
                 var z = plan.Inputs.Normal(n, c);
                 @case.Call(layer, "forward", z);
                 var dLdZ = ExpectGradient(@case, layer, activation, z, Tensor.Ones(n, c)).Within(Tolerance.Core);
-                NameMistakes(dLdZ, activation.Backward, z, Tensor.Ones(n, c));
+                NameMistakes(dLdZ, activation.Backward.Where(m => !m.OfGradientAlone), z, Tensor.Ones(n, c));
             }
         });
-        if (isIdentity) yield break;
-
         yield return Check.Robust($"{id}-gradient", $"{name}: backward of any gradient, after a second forward too", 0.2m, plan =>
         {
             foreach (var (n, c, trait) in new[] { (5, 4, "several rows"), (1, 6, "a batch of one") })
@@ -136,20 +154,24 @@ internal static class Activations
                 var (@case, layer) = Start(plan, name, $"Z of shape ({n}, {c})", trait);
                 var (first, z, dLdA) = (plan.Inputs.Normal(n + 1, c), plan.Inputs.Normal(n, c), plan.Inputs.AwayFromZero(n, c));
                 (z[0, 0], z[0, 1]) = (Math.Abs(z[0, 0]), -Math.Abs(z[0, 1])); // a row of one sign would not show a mistake about the other
+                z[0, 2] = 0;
                 @case.Call(layer, "forward", first);
                 @case.Call(layer, "backward", plan.Inputs.AwayFromZero(n + 1, c));
                 ExpectA(@case, layer, activation, z);
-                var dLdZ = ExpectGradient(@case, layer, activation, z, dLdA)
-                    .Mistake("unchanged", "is dLdA, handed through unchanged", () => dLdA);
+                var dLdZ = ExpectGradient(@case, layer, activation, z, dLdA);
+                if (!isIdentity) dLdZ.Mistake("unchanged", "is dLdA, handed through unchanged", () => dLdA);
                 NameMistakes(dLdZ, activation.Backward, z, dLdA);
                 if (activation.IsElementwise) NameMistakesWithoutUpstream(dLdZ, activation, z);
             }
         });
+        if (isIdentity) yield break;
+
         yield return Check.Robust($"{id}-large", $"{name}: inputs as large as 1,000", 0.2m, plan =>
         {
             var (@case, layer) = Start(plan, name, "inputs up to ±1,000");
             var z = plan.Inputs.Uniform(-1000, 1000, 4, 5);
             (z[0, 0], z[1, 1], z[2, 0], z[2, 1]) = (1000, -1000, 1000, 999.5);
+            for (var c = 0; c < 5; c++) z[3, c] = -900 - c; // next to the largest of the whole array, nothing would be left of this row
             ExpectA(@case, layer, activation, z).WhenNotFinite("is not finite for inputs as large as 1,000");
             ExpectGradient(@case, layer, activation, z, plan.Inputs.AwayFromZero(4, 5)).WhenNotFinite("is not finite for inputs as large as 1,000");
         });
@@ -181,7 +203,7 @@ internal static class Activations
     {
         dLdZ.Mistake("ignores-dLdA", "is the derivative alone; it must be multiplied by dLdA", () => Gradient(activation, z, Tensor.Ones(z.Shape)))
             .Mistake("times-Z", "has the derivative multiplied by Z instead of dLdA", () => Gradient(activation, z, z));
-        foreach (var mistake in activation.Backward)
+        foreach (var mistake in activation.Backward.Where(m => !m.OfGradientAlone))
             dLdZ.Mistake($"{mistake.Id}-and-ignores-dLdA", $"{mistake.Words}, and leaves dLdA out", () => mistake.Result(z, Tensor.Ones(z.Shape)));
     }
 
@@ -195,6 +217,9 @@ internal static class Activations
     private static Tensor SigmoidSlope(Tensor z) => z.Sigmoid() * (1 - z.Sigmoid());
 
     private static Tensor SoftmaxSlope(Tensor z) => Softmax.Of(z) * (1 - Softmax.Of(z));
+
+    /// <summary>Exponentials with the largest of each row subtracted, as a softmax begins.</summary>
+    private static Tensor RowExp(Tensor z) => (z - z.Max(1, keepDims: true)).Exp();
 
     private static double NormalDistribution(double x) => 0.5 * (1 + ErrorFunction.Erf(x / Math.Sqrt(2)));
 

@@ -7,8 +7,6 @@ namespace Autograder.Grading.Hw1p1;
 /// <summary>What Adam and AdamW give when they are computed in another accepted way, or with one known mistake.</summary>
 internal static class AdamMistakes
 {
-    private const double Epsilon = 1e-8;
-
     /// <summary>Papers and libraries disagree about where ε stands; it shows only where gradients are tiny.</summary>
     public static Expectation AcceptEpsilonPlaces(this Expectation expectation, AdamRecipe right, Trajectory trajectory) => expectation
         .Accept("epsilon-outside", "has ε outside the root, √v̂ + ε, as Kingma and Ba and PyTorch have it; the course has it inside. Both are accepted",
@@ -31,7 +29,7 @@ internal static class AdamMistakes
             .Mistake("correction-kept", "keeps the corrected moments and corrects them again at the next step", By(right with { KeepsCorrected = true }))
             .Mistake("betas-swapped", "has beta1 and beta2 swapped", By(new AdamRecipe(right.Rate, right.Beta2, right.Beta1)
             {
-                CoupledDecay = right.CoupledDecay, DecayBefore = right.DecayBefore, DecayAfter = right.DecayAfter,
+                Epsilon = right.Epsilon, CoupledDecay = right.CoupledDecay, DecayBefore = right.DecayBefore, DecayAfter = right.DecayAfter,
             }))
             .Mistake("beta1-reversed", "gives beta1 to the gradient and 1 − beta1 to the old first moment", By(right with { Keep1 = 1 - right.Beta1, Take1 = right.Beta1 }))
             .Mistake("beta2-reversed", "gives beta2 to the gradient and 1 − beta2 to the old second moment", By(right with { Keep2 = 1 - right.Beta2, Take2 = right.Beta2 }))
@@ -40,9 +38,9 @@ internal static class AdamMistakes
             .Mistake("first-not-kept", "forgets the first moment between steps", By(right with { Keep1 = 0 }))
             .Mistake("second-not-kept", "forgets the second moment between steps", By(right with { Keep2 = 0 }))
             .Mistake("not-squared", "averages the gradient's magnitude in the second moment; it should average its square", By(right with { Square = g => g.Abs() }))
-            .Mistake("root-missing", "divides by the second moment instead of its square root", By(right with { Denominator = v => v + Epsilon }))
-            .Mistake("not-divided", "moves by the first moment alone; it should be divided by the root of the second", By(right with { Denominator = v => Tensor.Ones(1) }))
-            .Mistake("plain-descent", "moves by the plain gradient, as SGD does", By(right with { Keep1 = 0, Take1 = 1, Correction1 = _ => 1, Denominator = v => Tensor.Ones(1) }))
+            .Mistake("root-missing", "divides by the second moment instead of its square root", By(right with { Denominator = (v, epsilon) => v + epsilon }))
+            .Mistake("not-divided", "moves by the first moment alone; it should be divided by the root of the second", By(right with { Denominator = (_, _) => Tensor.Ones(1) }))
+            .Mistake("plain-descent", "moves by the plain gradient, as SGD does", By(right with { Keep1 = 0, Take1 = 1, Correction1 = _ => 1, Denominator = (_, _) => Tensor.Ones(1) }))
             .Mistake("stale-gradient", "moves by the gradient of the first step again and again; it should be read anew at each",
                 () => right.Run(trajectory with { Gradients = [.. trajectory.Gradients.Select(_ => trajectory.Gradients[0])] }))
             .Mistake("first-step-only", "is what it was after the first step", () => right.Run(trajectory with { Gradients = [trajectory.Gradients[0]] }))
@@ -57,6 +55,7 @@ internal static class AdamMistakes
         return expectation
             .Accept("decay-after", "has the decay applied after the step, not before it; the difference is η²·λ, and both are accepted",
                 By(without with { DecayAfter = right.Rate * decay }))
+            .Mistake("decay-alone", "is only decayed: Adam's own step is missing", By(right with { Rate = 0 }))
             .Mistake("decay-forgotten", "is computed without weight decay", By(without))
             .Mistake("decay-in-gradient", "has the decay added to the gradient, as in L2 regularisation; AdamW takes it from the weight itself", By(without with { CoupledDecay = decay }))
             .Mistake("decay-without-learning-rate", "decays by weight_decay; it should decay by learning rate times weight_decay", By(right with { DecayBefore = decay }))
@@ -74,6 +73,6 @@ internal static class AdamMistakes
     private static Tensor RunUncorrected(AdamRecipe right, Trajectory trajectory)
     {
         var t = 0;
-        return (right with { Denominator = vHat => vHat.Sqrt() + Epsilon / Math.Sqrt(right.Correction2(++t)) }).Run(trajectory);
+        return (right with { Denominator = (vHat, epsilon) => vHat.Sqrt() + epsilon / Math.Sqrt(right.Correction2(++t)) }).Run(trajectory);
     }
 }

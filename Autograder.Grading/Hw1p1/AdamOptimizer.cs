@@ -29,6 +29,7 @@ internal static class AdamOptimizer
         IsBonus = true,
     };
 
+    private const double DefaultEpsilon = 1e-8;
     private static readonly string[] Names = ["W", "b"];
     private static readonly Kind Plain = new(["mytorch.optim.adam"], "Adam", Decay: null);
     private static readonly Kind Decaying = new(["mytorch.optim.adamW", "mytorch.optim.adamw"], "AdamW", Decay: 0.08);
@@ -82,6 +83,7 @@ internal static class AdamOptimizer
     /// <summary>Gradients of which the square is near ε. A power of two leaves them float32 numbers.</summary>
     private static void TinyGradients(Plan plan, Kind of)
     {
+        const string DefaultWords = "is computed with the default ε of 1e-8, not with the one given";
         var kind = of with { Rate = 1 }; // else the steps of a solution that divides by nothing would be too small to see
         var drawn = TrainedLayers.NewGradients(plan, 3, (3, 2));
         static Trajectory Tiny(Trajectory t) => t with { Gradients = [.. t.Gradients.Select(g => g / 8192)] };
@@ -91,7 +93,20 @@ internal static class AdamOptimizer
             foreach (var name in Names)
                 Expect(@case, refs[0], name, layers.Layers[0], kind)
                     .Mistake("epsilon-missing", "is computed without ε", () =>
-                        (Right(kind, 0.9, 0.999) with { Denominator = v => v.Sqrt() }).Run(Of(layers.Layers[0], name)));
+                        (Right(kind, 0.9, 0.999) with { Denominator = (v, _) => v.Sqrt() }).Run(Of(layers.Layers[0], name)));
+        });
+
+        const double Given = 1e-6;
+        layers.Train(plan, $"gradients near 1e-4, lr = {kind.Rate}, eps = {Given}, 3 steps", pauses: false, (@case, model) => New(@case, kind, model, ("eps", Given)), (@case, refs) =>
+        {
+            foreach (var name in Names)
+            {
+                var (trajectory, byDefault) = (Of(layers.Layers[0], name), Right(kind, 0.9, 0.999));
+                Expect(@case, refs[0], name, layers.Layers[0], kind, epsilon: Given)
+                    .Mistake("default-epsilon", DefaultWords, () => byDefault.Run(trajectory))
+                    .Mistake("default-epsilon", DefaultWords, () => (byDefault with { Denominator = AdamRecipe.EpsilonOutsideRoot }).Run(trajectory))
+                    .Mistake("epsilon-missing", "is computed without ε", () => (byDefault with { Denominator = (v, _) => v.Sqrt() }).Run(trajectory));
+            }
         });
     }
 
@@ -111,12 +126,12 @@ internal static class AdamOptimizer
 
     private static Expectation Expect(
         Case @case, Value.Ref layer, string name, (Trajectory W, Trajectory B) parameters, Kind kind,
-        double beta1 = 0.9, double beta2 = 0.999, string? quantity = null)
+        double beta1 = 0.9, double beta2 = 0.999, double epsilon = DefaultEpsilon, string? quantity = null)
     {
-        var (trajectory, right) = (Of(parameters, name), Right(kind, beta1, beta2));
+        var (trajectory, right) = (Of(parameters, name), Right(kind, beta1, beta2) with { Epsilon = epsilon });
         var end = trajectory.End(p => kind.Decay is { } weightDecay
-            ? new AdamW(p, kind.Rate, beta1, beta2, epsilonPlace: EpsilonPlace.InsideRoot, weightDecay: weightDecay)
-            : new Adam(p, kind.Rate, beta1, beta2, epsilonPlace: EpsilonPlace.InsideRoot));
+            ? new AdamW(p, kind.Rate, beta1, beta2, epsilon, epsilonPlace: EpsilonPlace.InsideRoot, weightDecay: weightDecay)
+            : new Adam(p, kind.Rate, beta1, beta2, epsilon, epsilonPlace: EpsilonPlace.InsideRoot));
         var expectation = @case.Expect(@case.Get(layer, name), quantity ?? name, end, name == "W" ? "out_features, in_features" : "out_features, 1")
             .AcceptEpsilonPlaces(right, trajectory);
         if (kind.Decay is { } decay) expectation.DecayMistakes(right, trajectory, decay);

@@ -8,7 +8,7 @@ namespace Autograder.Grading.Hw1p1;
 /// </summary>
 internal sealed record AdamRecipe(double Rate, double Beta1, double Beta2)
 {
-    private const double Epsilon = 1e-8;
+    public double Epsilon { get; init; } = 1e-8;
 
     public double Keep1 { get; init; } = Beta1;
 
@@ -26,8 +26,8 @@ internal sealed record AdamRecipe(double Rate, double Beta1, double Beta2)
     /// <summary>What the second moment averages.</summary>
     public Func<Tensor, Tensor> Square { get; init; } = g => g * g;
 
-    /// <summary>What m̂ is divided by, given v̂.</summary>
-    public Func<Tensor, Tensor> Denominator { get; init; } = v => (v + Epsilon).Sqrt();
+    /// <summary>What m̂ is divided by, given v̂ and ε.</summary>
+    public Func<Tensor, double, Tensor> Denominator { get; init; } = (v, epsilon) => (v + epsilon).Sqrt();
 
     /// <summary>Whether the corrected moments take the place of the moments themselves.</summary>
     public bool KeepsCorrected { get; init; }
@@ -41,7 +41,7 @@ internal sealed record AdamRecipe(double Rate, double Beta1, double Beta2)
     /// <summary>The part of θ that goes after each step.</summary>
     public double DecayAfter { get; init; }
 
-    public static Tensor EpsilonOutsideRoot(Tensor v) => v.Sqrt() + Epsilon;
+    public static Tensor EpsilonOutsideRoot(Tensor v, double epsilon) => v.Sqrt() + epsilon;
 
     public Tensor Run(Trajectory trajectory)
     {
@@ -54,7 +54,7 @@ internal sealed record AdamRecipe(double Rate, double Beta1, double Beta2)
             v = Keep2 * v + Take2 * Square(g);
             var (mHat, vHat) = (m / Correction1(t), v / Correction2(t));
             if (KeepsCorrected) (m, v) = (mHat, vHat);
-            theta = (1 - DecayAfter) * ((1 - DecayBefore) * theta - Rate * mHat / Denominator(vHat));
+            theta = (1 - DecayAfter) * ((1 - DecayBefore) * theta - Rate * mHat / Denominator(vHat, Epsilon));
         }
         return theta;
     }

@@ -10,16 +10,21 @@ internal static class BatchNormalizationMistakes
 {
     private const double Epsilon = 1e-8;
 
-    public static Expectation TrainingMistakes(this Expectation expectation, BatchNorm1d layer, Tensor z)
+    public static Expectation TrainingMistakes(this Expectation expectation, BatchNorm1d layer, Tensor z, double alpha)
     {
-        var (bw, bb) = (layer.Gamma.Value, layer.Beta.Value);
+        var (bw, bb, mean, variance) = (layer.Gamma.Value, layer.Beta.Value, layer.RunningMean, layer.RunningVariance);
+        const string Running = "is normalised with the running mean and variance; training uses this batch's own";
         return expectation
             .Mistake("unbiased-variance", "is normalised with the unbiased variance, which divides by N − 1; this one divides by N",
                 () => Normalized(z, Mean(z), UnbiasedVariance(z)) * bw + bb)
             .Mistake("mean-not-subtracted", "does not have the mean subtracted", () => Normalized(z, Tensor.Zeros(1), Variance(z)) * bw + bb)
             .Mistake("not-divided", "is not divided by the standard deviation", () => (z - Mean(z)) * bw + bb)
             .Mistake("divided-by-variance", "is divided by the variance instead of its square root", () => (z - Mean(z)) / (Variance(z) + Epsilon) * bw + bb)
+            .Mistake("running-statistics", Running, () => Normalized(z, mean, variance) * bw + bb)
+            .Mistake("running-statistics", Running, () => Normalized(z, alpha * mean + (1 - alpha) * Mean(z), alpha * variance + (1 - alpha) * Variance(z)) * bw + bb)
             .Mistake("not-normalised", "is BW·Z + Bb: not normalised with this batch's mean and variance", () => z * bw + bb)
+            .Mistake("missing-scale-and-shift", "is the normalised values alone, without scale and shift", () => Normalized(z, Mean(z), Variance(z)))
+            .Mistake("epsilon-missing", "is computed without ε", () => (z - Mean(z)) / Variance(z).Sqrt() * bw + bb)
             .Mistake("missing-scale", "leaves out the scale BW", () => Normalized(z, Mean(z), Variance(z)) + bb)
             .Mistake("missing-shift", "leaves out the shift Bb", () => Normalized(z, Mean(z), Variance(z)) * bw)
             .Mistake("over-features", "is normalised over the features of each sample; each feature has its own statistics, over the batch",
@@ -48,6 +53,8 @@ internal static class BatchNormalizationMistakes
             .Mistake("not-divided", "is not divided by the running standard deviation", () => (z - mean) * bw + bb)
             .Mistake("divided-by-variance", "is divided by the running variance instead of its square root", () => (z - mean) / (variance + Epsilon) * bw + bb)
             .Mistake("not-normalised", "is BW·Z + Bb: not normalised with the running mean and variance", () => z * bw + bb)
+            .Mistake("missing-scale-and-shift", "is the normalised values alone, without scale and shift", () => Normalized(z, mean, variance))
+            .Mistake("epsilon-missing", "is computed without ε", () => (z - mean) / variance.Sqrt() * bw + bb)
             .Mistake("missing-scale", "leaves out the scale BW", () => Normalized(z, mean, variance) + bb)
             .Mistake("missing-shift", "leaves out the shift Bb", () => Normalized(z, mean, variance) * bw)
             .Mistake("epsilon-1e-3", "has an ε of 1e-3; here it is 1e-8", () => (z - mean) / (variance + 1e-3).Sqrt() * bw + bb)
@@ -67,6 +74,9 @@ internal static class BatchNormalizationMistakes
         var unbiased = Normalized(z, Mean(z), UnbiasedVariance(z));
         Tensor Unbiased(double divisor) => (d - Mean(d) - unbiased * (d * unbiased).Sum(0, keepDims: true) / divisor) / (UnbiasedVariance(z) + Epsilon).Sqrt();
 
+        // The part through the variance is −d⊙(Z − μ)⊙(σ² + ε)^(−3/2), summed, times (Z − μ)/N; here with another power.
+        Tensor ThroughVariance(double power) => Gradient(d, 1, 0) - (z - Mean(z)) * Mean(d * (z - Mean(z))) * (Variance(z) + Epsilon).Map(v => Math.Pow(v, power));
+
         const string UnbiasedWords = "is computed with the unbiased variance, which divides by N − 1; this one divides by N";
         return expectation
             .Mistake("statistics-constant", "treats the mean and the variance as constants; both depend on Z", () => Gradient(d, 0, 0))
@@ -79,6 +89,10 @@ internal static class BatchNormalizationMistakes
             .Mistake("mean-not-averaged", "does not divide the part that comes through the mean by N", () => Gradient(d, n, 1))
             .Mistake("variance-not-averaged", "does not divide the part that comes through the variance by N", () => Gradient(d, 1, n))
             .Mistake("not-averaged", "does not divide the parts that come through the mean and the variance by N", () => Gradient(d, n, n))
+            .Mistake("variance-power", "has a wrong power of σ² + ε in the part that comes through the variance; it is −3/2", () => ThroughVariance(-0.5))
+            .Mistake("variance-power", "has a wrong power of σ² + ε in the part that comes through the variance; it is −3/2", () => ThroughVariance(-1))
+            .Mistake("variance-power", "has a wrong power of σ² + ε in the part that comes through the variance; it is −3/2", () => ThroughVariance(-2))
+            .Mistake("divided-by-variance", "is divided by the variance in its direct part; there it is its square root", () => Gradient(d) + d * inverse * (inverse - 1))
             .Mistake("missing-scale", "leaves out the scale BW", () => Gradient(dLdBZ))
             .Mistake("scale-squared", "is multiplied by the scale BW twice", () => Gradient(d * bw))
             .Mistake("not-divided", "is not divided by the standard deviation", () => Gradient(d) / inverse)
@@ -96,6 +110,8 @@ internal static class BatchNormalizationMistakes
             .SummedWrongly(dLdBZ * xHat)
             .Mistake("with-output", "is multiplied by the output BZ instead of the normalised values", () => (dLdBZ * (xHat * bw + bb)).Sum(0, keepDims: true))
             .Mistake("with-input", "is multiplied by the input Z instead of the normalised values", () => (dLdBZ * z).Sum(0, keepDims: true))
+            .Mistake("with-running-statistics", "is multiplied by Z normalised with the running mean and variance; training normalises with this batch's own",
+                () => (dLdBZ * Normalized(z, layer.RunningMean, layer.RunningVariance)).Sum(0, keepDims: true))
             .Mistake("with-centred-input", "is multiplied by Z − mean instead of the normalised values", () => (dLdBZ * (z - Mean(z))).Sum(0, keepDims: true))
             .Mistake("divided-by-variance", "is multiplied by Z − mean over the variance; the normalised values are over its square root",
                 () => (dLdBZ * (z - Mean(z)) / (Variance(z) + Epsilon)).Sum(0, keepDims: true))

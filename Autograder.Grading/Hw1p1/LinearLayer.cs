@@ -120,7 +120,8 @@ internal static class LinearLayer
     {
         var right = Gradients(truth, a, dLdZ).DLdA;
         return @case.Expect(result, "dLdA", right, "N, in_features").DividedByBatch(right, a.Rows)
-            .Mistake("returns-dLdZ", "is dLdZ handed through unchanged", () => dLdZ);
+            .Mistake("returns-dLdZ", "is dLdZ handed through unchanged", () => dLdZ)
+            .Mistake("is-dLdW", "holds what dLdW should be", () => Gradients(truth, a, dLdZ).DLdW);
     }
 
     private static Expectation ExpectWeightGradient(Case @case, Value.Ref layer, Linear truth, Tensor a, Tensor dLdZ)
@@ -135,6 +136,7 @@ internal static class LinearLayer
         return @case.ExpectAttribute(layer, "dLdb", right, "out_features, 1").DividedByBatch(right, a.Rows)
             .Mistake("not-summed", "is not summed over the batch", () => dLdZ.T)
             .Mistake("not-summed", "is not summed over the batch", () => dLdZ)
+            .Mistake("summed-over-outputs", "is summed over the outputs instead of the batch", () => dLdZ.Sum(1, keepDims: true))
             .Mistake("summed-over-everything", "is summed over the outputs too", () => Tensor.Full(dLdZ.Sum(), 1))
             .Mistake("summed-over-everything", "is summed over the outputs too", () => Tensor.Full(dLdZ.Sum(), right.Rows, 1));
     }

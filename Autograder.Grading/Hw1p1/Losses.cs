@@ -47,6 +47,7 @@ internal static class Losses
             .Mistake("only-divided-by-N", "is divided by N only; N·C was expected", () => 2 * (a - y) / a.Rows)
             .Mistake("only-divided-by-C", "is divided by C only; N·C was expected", () => 2 * (a - y) / a.Columns)
             .Mistake("difference-only", "is the difference alone, without the factor 2/(N·C)", () => a - y)
+            .Mistake("times-C", "is divided by N and multiplied by C; it is divided by both", () => 2 * (a - y) / a.Rows * a.Columns)
             .Mistake("no-factor-2-only-divided-by-N", "lacks the factor 2, and is divided by N only", () => (a - y) / a.Rows),
     };
 
@@ -58,6 +59,10 @@ internal static class Losses
             .Mistake("softmax-over-batch", "takes the softmax over the batch; it is over the classes of each row", () => -(y * LogSoftmax.Of(a, 0)).Sum() / a.Rows)
             .Mistake("softmax-over-everything", "takes the softmax over the whole array; it is over the classes of each row",
                 () => -(y * (a - a.Reshape(a.Size).LogSumExp(0))).Sum() / a.Rows)
+            .Mistake("sum-over-batch", "takes a softmax that is divided by sums over the batch; it is over the classes of each row",
+                () => -(y * (RowShifted(a) - RowShifted(a).Exp().Sum(0, keepDims: true).Log())).Sum() / a.Rows)
+            .Mistake("softmax-twice", "takes the softmax twice: A are logits", () => MeanEntropy(Softmax.Of(a), y))
+            .Mistake("base-two", "takes the logarithm to base 2; it is the natural one", () => MeanEntropy(a, y) / Math.Log(2))
             .Mistake("no-softmax", "is taken of the logits themselves, without their softmax", () => -(y * a).Sum() / a.Rows)
             .Mistake("no-logarithm", "lacks the logarithm", () => -(y * Softmax.Of(a)).Sum() / a.Rows)
             .Mistake("not-averaged", "is not averaged: there is a loss for every row", () => -(y * LogSoftmax.Of(a)).Sum(1)),
@@ -67,9 +72,17 @@ internal static class Losses
             .Mistake("divided-by-C", "is divided by the number of classes C; N was expected", () => (Softmax.Of(a) - y) / a.Columns)
             .Mistake("softmax-over-batch", "takes the softmax over the batch; it is over the classes of each row", () => (Softmax.Of(a, 0) - y) / a.Rows)
             .Mistake("softmax-over-batch-not-divided", "takes the softmax over the batch, and is not divided by N", () => Softmax.Of(a, 0) - y)
+            .Mistake("sum-over-batch", "takes a softmax that is divided by sums over the batch; it is over the classes of each row",
+                () => (RowShifted(a).Exp() / RowShifted(a).Exp().Sum(0, keepDims: true) - y) / a.Rows)
+            .Mistake("softmax-twice", "takes the softmax twice: A are logits", () => (Softmax.Of(Softmax.Of(a)) - y) / a.Rows)
+            .Mistake("labelled-class-only", "is 0 except at the labelled class; every class of a row has a part in it", () => y * (Softmax.Of(a) - y) / a.Rows)
+            .Mistake("of-probabilities", "is −Y/softmax(A), the gradient at the probabilities; the one at the logits was expected", () => -(y / Softmax.Of(a)) / a.Rows)
             .Mistake("no-softmax", "takes the logits themselves, without their softmax", () => (a - y) / a.Rows)
             .Mistake("no-labels", "leaves the labels out", () => Softmax.Of(a) / a.Rows),
     };
+
+    /// <summary>What solutions add to a probability, or cut it off at, for want of a logarithm of 0.</summary>
+    public static readonly double[] SmallestProbabilities = [1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-15, 1e-16, 1e-20, 1e-30, 1e-100, 1e-300, 1.1920929e-7, 2.220446049250313e-16];
 
     private static void Forward(Plan plan, LossUnderTest loss)
     {
@@ -107,6 +120,14 @@ internal static class Losses
     {
         var (@case, student, a, y) = StartLarge(plan);
         ExpectLoss(@case, student, CrossEntropy, a, y).WhenNotFinite("is not finite for logits as large as 1,000");
+
+        // Sure of a wrong class: the loss is as large as the logits are apart, though the probability of the label is no number but 0.
+        (@case, student, a, y) = StartLarge(plan);
+        for (var n = 0; n < 4; n++) a[n, y[n, 0] == 1 ? 1 : 0] += 1000;
+        var mistaken = a - 900 * y;
+        var expectation = ExpectLoss(@case, student, CrossEntropy, mistaken.Map(x => (float)x), y).WhenNotFinite("is not finite for logits as large as 1,000");
+        foreach (var least in SmallestProbabilities)
+            expectation.Mistake("capped", "cannot grow beyond a bound: the logarithm is taken of a probability that is kept away from 0", () => -Math.Log(least));
     }
 
     private static void LargeBackward(Plan plan)
@@ -144,6 +165,8 @@ internal static class Losses
         truth.Forward(a, y);
         return loss.BackwardMistakes(@case.Expect(@case.Call(student, "backward"), "dLdA", truth.Backward(), "N, C"), a, y);
     }
+
+    private static Tensor RowShifted(Tensor a) => a - a.Max(1, keepDims: true);
 
     private static double SumOfSquares(Tensor a, Tensor y) => ((a - y) * (a - y)).Sum();
 

@@ -60,7 +60,9 @@ internal static class MultilayerPerceptrons
             var (gradient, axes) = which == "dLdW"
                 ? (truth.Parameters[2 * k].Grad.Copy(), "out_features, in_features")
                 : (truth.Parameters[(2 * k) + 1].Grad.Reshape(-1, 1).Copy(), "out_features, 1");
-            @case.ExpectAttribute(network, $"layers.{2 * k}.{which}", gradient, axes).DividedByBatch(gradient, Batch).Within(Tolerance.Core);
+            var layer = k;
+            @case.ExpectAttribute(network, $"layers.{2 * k}.{which}", gradient, axes).DividedByBatch(gradient, Batch).Within(Tolerance.Core)
+                .Mistake("activations-skipped", SkippedWords, () => which == "dLdW" ? PastActivations(truth, dLdA)[layer].DLdW : PastActivations(truth, dLdA)[layer].DLdb);
         }
     }
 
@@ -76,6 +78,10 @@ internal static class MultilayerPerceptrons
         var (@case, network, truth, first) = Start(plan, name, widths);
         @case.Call(network, "forward", first);
         @case.Call(network, "backward", plan.Inputs.AwayFromZero(Batch, widths[^1]));
+
+        // A network beside it, with other weights: nothing of it may be found in the first.
+        var beside = @case.New(Module, name);
+        for (var k = 0; k < widths.Length - 1; k++) @case.Set(beside, $"layers.{2 * k}.W", plan.Inputs.Normal(widths[k + 1], widths[k]));
 
         var one = first.Slice(0, 2, 3).Copy();
         // One row tells too little to name a cause: that is the first check's business.
@@ -101,16 +107,26 @@ internal static class MultilayerPerceptrons
     {
         var (@case, network, truth, a0) = Start(plan, name, widths, ("debug", true));
         var dLdA = plan.Inputs.AwayFromZero(Batch, widths[^1]);
+        @case.Call(network, "forward", 2 * a0); // the lists hold the latest pass only
+        @case.Call(network, "backward", 2 * dLdA);
         @case.Call(network, "forward", a0);
         @case.Call(network, "backward", dLdA);
+        truth.Forward(2 * a0);
+        truth.Backward(2 * dLdA);
+        var (earlierActivations, earlierGradients) = (truth.Activations.ToList(), truth.Gradients.ToList());
         truth.Forward(a0);
         truth.Backward(dLdA);
 
+        const string LeftOver = "still holds what an earlier pass put there; the lists begin anew at each";
         var (activations, gradients) = (truth.Activations.ToList(), truth.Gradients.ToList());
         @case.Expect(@case.Get(network, "A"), "A", List(activations))
-            .Accept("without-input", "holds the outputs of the layers, without the input", () => List(activations[1..]));
+            .Accept("without-input", "holds the outputs of the layers, without the input", () => List(activations[1..]))
+            .Mistake("left-over", LeftOver, () => List([.. earlierActivations, .. activations]))
+            .Mistake("left-over", LeftOver, () => List([.. earlierActivations[1..], .. activations[1..]]));
         @case.Expect(@case.Get(network, "dLdA"), "dLdA", List(gradients))
             .Accept("without-output", "holds the gradients at the layers' inputs, without the one that was handed in", () => List(gradients[..^1]))
+            .Mistake("left-over", LeftOver, () => List([.. gradients, .. earlierGradients]))
+            .Mistake("left-over", LeftOver, () => List([.. gradients[..^1], .. earlierGradients[..^1]]))
             .Mistake("backwards", "is in the order of the backward pass; entry k belongs to entry k of A", () => List([.. Enumerable.Reverse(gradients)]))
             .Mistake("backwards", "is in the order of the backward pass; entry k belongs to entry k of A", () => List([.. Enumerable.Reverse(gradients[..^1])]));
 
@@ -135,9 +151,27 @@ internal static class MultilayerPerceptrons
         truth.Forward(a0);
         var right = truth.Backward(dLdA);
         var (atFirstOutput, atFirstActivation) = (truth.Gradients[1], truth.Gradients[2]);
-        return @case.Expect(@case.Call(network, "backward", dLdA), "dLdA0", right, "N, in_features")
+        var expectation = @case.Expect(@case.Call(network, "backward", dLdA), "dLdA0", right, "N, in_features");
+        if (truth.Children.Count > 2) expectation.Mistake("returns-given", "is the gradient that was handed to backward; the one at the network's input was expected", () => dLdA);
+        return expectation
+            .Mistake("activations-skipped", SkippedWords, () => PastActivations(truth, dLdA)[0].DLdA)
             .Mistake("returns-dLdZ0", "is the gradient at the first Linear's output; the one at the network's input was expected", () => atFirstOutput)
             .Mistake("returns-dLdA1", "is the gradient at the first activation's output; the one at the network's input was expected", () => atFirstActivation);
+    }
+
+    private const string SkippedWords = "is computed without the activations' backward";
+
+    /// <summary>What a walk back leaves at every Linear that calls the backward of the Linears alone.</summary>
+    private static (Tensor DLdA, Tensor DLdW, Tensor DLdb)[] PastActivations(Sequential truth, Tensor dLdA)
+    {
+        var left = new (Tensor DLdA, Tensor DLdW, Tensor DLdb)[truth.Children.Count / 2];
+        for (var k = left.Length - 1; k >= 0; k--)
+        {
+            var (input, w) = (truth.Activations[2 * k], truth.Parameters[2 * k].Value);
+            left[k] = (dLdA.MatMul(w), dLdA.T.MatMul(input), dLdA.Sum(0).Reshape(-1, 1));
+            dLdA = left[k].DLdA;
+        }
+        return left;
     }
 
     /// <summary>The layers of <paramref name="network"/> that pass, sharing its parameters.</summary>

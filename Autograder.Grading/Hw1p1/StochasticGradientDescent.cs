@@ -21,6 +21,7 @@ internal static class StochasticGradientDescent
 
     private const string Module = "mytorch.optim.sgd";
     private const double Rate = 0.05;
+    private const double DefaultRate = 0.1;
 
     private static void Weights(Plan plan, double momentum) => Steps(plan, momentum, (@case, layers, truth) =>
         Expect(@case, layers[0], "W", truth.Layers[0].W, Rate, momentum).Within(Tolerance.Core));
@@ -75,8 +76,13 @@ internal static class StochasticGradientDescent
         var layers = TrainedLayers.NewGradients(plan, 3, (3, 2));
         layers.Train(plan, "SGD(model)", pauses: false, (@case, model) => @case.New(Module, "SGD", model), (@case, refs) =>
         {
-            Expect(@case, refs[0], "W", layers.Layers[0].W, 0.1, 0).Mistake("default-momentum", Words, () => Descend(layers.Layers[0].W, 0.1, keep: 0.9));
-            Expect(@case, refs[0], "b", layers.Layers[0].B, 0.1, 0).Mistake("default-momentum", Words, () => Descend(layers.Layers[0].B, 0.1, keep: 0.9));
+            foreach (var (name, trajectory) in new[] { ("W", layers.Layers[0].W), ("b", layers.Layers[0].B) })
+            {
+                Expect(@case, refs[0], name, trajectory, DefaultRate, 0)
+                    .Mistake("default-momentum", Words, () => Descend(trajectory, DefaultRate, keep: 0.9))
+                    .Mistake("default-learning-rate", "moves as with a learning rate of 0.01; unless given it is 0.1", () => Descend(trajectory, 0.01, 0))
+                    .Mistake("default-learning-rate", "moves as with a learning rate of 0.001; unless given it is 0.1", () => Descend(trajectory, 0.001, 0));
+            }
         });
     }
 
@@ -100,18 +106,25 @@ internal static class StochasticGradientDescent
             .Mistake("unchanged", "is what it was before the steps", () => trajectory.Start)
             .Mistake("climbs", "moves along the gradient; it should move against it", () => Descend(trajectory, -rate, momentum))
             .Mistake("gradient-assigned", "is the gradient itself: assigned, not subtracted", () => trajectory.Gradients[^1])
+            .Mistake("step-assigned", "is the step itself: assigned, not subtracted from what it was", () => rate * Velocity(trajectory, momentum))
+            .Mistake("step-assigned", "is the step itself: assigned, not subtracted from what it was", () => -rate * Velocity(trajectory, momentum))
             .Mistake("learning-rate-ignored", "moves as with a learning rate of 1", () => Descend(trajectory, 1, momentum))
-            .Mistake("default-learning-rate", "moves with the default learning rate 0.1, not with the one given", () => Descend(trajectory, 0.1, momentum))
-            .Mistake("learning-rate-twice", "is multiplied by the learning rate twice", () => Descend(trajectory, rate * rate, momentum))
             .Mistake("stale-gradient", "moves by the gradient of the first step again and again; it should be read anew at each",
                 () => Descend(trajectory with { Gradients = [.. trajectory.Gradients.Select(_ => trajectory.Gradients[0])] }, rate, momentum))
             .Mistake("first-step-only", "is what it was after the first step", () => Descend(trajectory with { Gradients = [trajectory.Gradients[0]] }, rate, momentum));
+        if (rate != DefaultRate) // the square of the default is a default that others have
+        {
+            expectation
+                .Mistake("default-learning-rate", "moves with the default learning rate 0.1, not with the one given", () => Descend(trajectory, DefaultRate, momentum))
+                .Mistake("learning-rate-twice", "is multiplied by the learning rate twice", () => Descend(trajectory, rate * rate, momentum));
+        }
         return momentum == 0
             ? expectation.Mistake("velocity-kept", "moves by the sum of all gradients so far; without momentum only the latest counts", () => Descend(trajectory, rate, keep: 1))
             : expectation.MomentumMistakes(trajectory, rate, momentum);
     }
 
     private static Expectation MomentumMistakes(this Expectation expectation, Trajectory trajectory, double rate, double momentum) => expectation
+        .Mistake("velocity-assigned", "is the velocity itself: assigned, not subtracted", () => Velocity(trajectory, momentum))
         .Mistake("momentum-ignored", "moves by the plain gradient: the velocity of earlier steps is not kept", () => Descend(trajectory, rate, keep: 0))
         .Mistake("momentum-coefficient-forgotten", "moves by the plain sum of the gradients so far: the old velocity is not multiplied by the momentum",
             () => Descend(trajectory, rate, keep: 1))
@@ -145,6 +158,9 @@ internal static class StochasticGradientDescent
         }
         return theta;
     }
+
+    private static Tensor Velocity(Trajectory trajectory, double keep) =>
+        trajectory.Gradients.Aggregate(Tensor.ZerosLike(trajectory.Start), (v, g) => keep * v + g);
 
     /// <summary>One velocity for all, which each finds as the one before it left it.</summary>
     private static Tensor[] DescendTogether(Trajectory[] trajectories, double rate, double momentum)
