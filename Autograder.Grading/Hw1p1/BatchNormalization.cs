@@ -113,10 +113,11 @@ internal static partial class BatchNormalization
 
     private static void BatchOfOne(Plan plan)
     {
+        const string NoVariance = "is not finite. The variance is 0 here, or 0/0 if one sample is divided by N − 1; ε keeps its root from being 0";
         var (@case, layer, truth) = Start(plan, "N = 1, features = 3", 3);
         var (z, dLdBZ) = (Batch(plan, 1, 3), plan.Inputs.AwayFromZero(1, 3));
         @case.Expect(@case.Call(layer, "forward", z), "BZ", Row(truth.Beta.Value), "N, features")
-            .WhenNotFinite("is not finite. The variance of one sample is 0 if it is divided by N, and 0/0 if by N − 1; ε keeps its root from being 0");
+            .WhenNotFinite(NoVariance);
         @case.ExpectAttribute(layer, "running_V", RunningVarianceOf(truth, [z], DefaultAlpha), "1, features")
             .WhenNotFinite("is not finite. The variance of one sample is 0 if it is divided by N, and 0/0 if by N − 1");
 
@@ -126,7 +127,7 @@ internal static partial class BatchNormalization
 
         (@case, layer, truth) = Start(plan, "the same value in every sample", 3);
         var constant = Tensor.Ones(4, 1) * new Tensor([0.75, -2, 0], 1, 3); // their sums are exact in either precision
-        @case.Expect(@case.Call(layer, "forward", constant), "BZ", Copy(truth, DefaultAlpha).Forward(constant), "N, features").WhenNotFinite(NotFinite);
+        @case.Expect(@case.Call(layer, "forward", constant), "BZ", Copy(truth, DefaultAlpha).Forward(constant), "N, features").WhenNotFinite(NoVariance);
     }
 
     private static void Shapes(Plan plan)
