@@ -69,12 +69,12 @@ internal static class BatchNormalization2d
         }
     }
 
-    private static void ScaleGradient(Plan plan) => ParameterGradient(plan, "dLdBW", (truth, z, dLdBZ) => dLdBZ * Standardized(z, OverBatch));
+    private static void ScaleGradient(Plan plan) => ParameterGradient(plan, "dLdBW", "dLdBb", (z, dLdBZ) => dLdBZ * Standardized(z, OverBatch), (_, dLdBZ) => dLdBZ);
 
-    private static void ShiftGradient(Plan plan) => ParameterGradient(plan, "dLdBb", (_, _, dLdBZ) => dLdBZ);
+    private static void ShiftGradient(Plan plan) => ParameterGradient(plan, "dLdBb", "dLdBW", (_, dLdBZ) => dLdBZ, (z, dLdBZ) => dLdBZ * Standardized(z, OverBatch));
 
     /// <param name="perEntry">What has to be summed for each channel.</param>
-    private static void ParameterGradient(Plan plan, string name, Func<BatchNorm2d, Tensor, Tensor, Tensor> perEntry)
+    private static void ParameterGradient(Plan plan, string name, string other, Func<Tensor, Tensor, Tensor> perEntry, Func<Tensor, Tensor, Tensor> perEntryOfOther)
     {
         foreach (var shape in Typical)
         {
@@ -82,8 +82,10 @@ internal static class BatchNormalization2d
             var dLdBZ = plan.Inputs.AwayFromZero(z.Shape);
             @case.Call(layer, "forward", z);
             @case.Call(layer, "backward", dLdBZ);
-            Tensor Terms() => perEntry(truth, z, dLdBZ);
+            Tensor Terms() => perEntry(z, dLdBZ);
             @case.ExpectAttribute(layer, name, Terms().Sum(OverBatch, keepDims: true), ParameterAxes)
+                .Mistake($"is-{other}", $"holds what {other} should be", () => perEntryOfOther(z, dLdBZ).Sum(OverBatch, keepDims: true))
+                .Mistake("not-normalised", "is computed with the input as it came; the normalised one belongs there", () => (dLdBZ * z).Sum(OverBatch, keepDims: true))
                 .Mistake("summed-over-batch-only", "is summed over the batch only; rows and columns belong to the sum as well", () => Terms().Sum(0, keepDims: true))
                 .Mistake("not-summed-over-batch", "is not summed over the batch", () => Terms().Sum([2, 3], keepDims: true))
                 .Mistake("not-summed", "is not summed at all", () => Terms())

@@ -22,6 +22,12 @@ internal static class ConvolutionMistakes
                 () => truth.OfInputChannel(channels - 1).Forward(Channel(a, channels - 1)));
         if (truth.W.Rank == 4) expectation.Mistake("kernel-transposed", "has rows and columns of the kernel swapped",
             () => (truth with { W = truth.W.SwapAxes(2, 3).Copy() }).Forward(a));
+        else expectation.Mistake("bias-per-position", "has the bias added once for every position of the kernel; once is enough", () => (truth with { B = truth.Kernel * truth.B }).Forward(a));
+        if (truth.Stride == 1 && truth.Axes.All(axis => truth.Outputs(a.Shape[axis]) > 1)) // with a stride, missing padding behind does the same
+        {
+            expectation.Mistake("last-window-missing", "lacks the last window",
+                () => truth.Axes.Aggregate(truth.Forward(a), (z, axis) => z.Slice(axis, 0, z.Shape[axis] - 1)).Copy());
+        }
         return expectation.PaddingMistakes(truth, a).StrideMistakes(truth, a);
     }
 
@@ -37,6 +43,16 @@ internal static class ConvolutionMistakes
             .Mistake("last-output-channel-only", "counts only the last output channel; every output channel depends on the input",
                 () => OfOutputChannel(truth, a, dLdZ, truth.W.Rows - 1).DLdA)
             .DividedByBatch(right, a.Rows);
+        if (truth.W.Rank == 4)
+        {
+            foreach (var axis in truth.Axes)
+            {
+                expectation.Mistake("flipped-along-one-axis", "is computed with the kernel flipped along one axis; on the way back rows and columns both have to be",
+                    () => (truth with { W = truth.W.Flip(axis).Copy() }).Backward(a, dLdZ).DLdA);
+            }
+            expectation.Mistake("transposed-for-flipped", "is computed with rows and columns of the kernel swapped; on the way back each of them has to run backwards instead",
+                () => (truth.Flipped with { W = truth.Flipped.W.SwapAxes(2, 3).Copy() }).Backward(a, dLdZ).DLdA);
+        }
         if (truth.Stride > 1)
         {
             expectation.Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up",
@@ -94,11 +110,22 @@ internal static class ConvolutionMistakes
         var (p, unpadded) = (truth.Padding, truth with { Padding = 0 });
         if (truth.Axes.All(axis => a.Shape[axis] >= truth.Kernel))
             expectation.Mistake("padding-ignored", "is computed without the padding", () => unpadded.Forward(a));
+        foreach (var all in new[] { p, 2 * p })
+        {
+            expectation
+                .Mistake("padded-in-front-only", "is computed with the padding in front only; it belongs on both sides",
+                    () => unpadded.Forward(truth.Axes.Aggregate(a, (x, axis) => x.Pad(axis, all, 0))))
+                .Mistake("padded-behind-only", "is computed with the padding behind only; it belongs on both sides",
+                    () => unpadded.Forward(truth.Axes.Aggregate(a, (x, axis) => x.Pad(axis, 0, all))));
+        }
+        if (truth.Axes is [var rows, var columns])
+        {
+            if (a.Shape[columns] >= truth.Kernel)
+                expectation.Mistake("padded-above-only", "is computed with padding above and below, and none left and right", () => unpadded.Forward(a.Pad(rows, p, p)));
+            if (a.Shape[rows] >= truth.Kernel)
+                expectation.Mistake("padded-beside-only", "is computed with padding left and right, and none above and below", () => unpadded.Forward(a.Pad(columns, p, p)));
+        }
         return expectation
-            .Mistake("padded-in-front-only", "is computed with the padding in front only; it belongs on both sides",
-                () => unpadded.Forward(truth.Axes.Aggregate(a, (x, axis) => x.Pad(axis, p, 0))))
-            .Mistake("padded-behind-only", "is computed with the padding behind only; it belongs on both sides",
-                () => unpadded.Forward(truth.Axes.Aggregate(a, (x, axis) => x.Pad(axis, 0, p))))
             .Mistake("padded-twice", "is computed with twice the padding", () => (truth with { Padding = 2 * p }).Forward(a))
             .Mistake("padding-by-one", "is computed with a padding of one, not with the one given", () => (truth with { Padding = 1 }).Forward(a));
     }

@@ -21,7 +21,7 @@ internal static class ConvolutionalNetwork
         Check.Robust("hw2p1/cnn/width", "Widths that the strides do not divide", 0.1m, Width),
         Check.Robust("hw2p1/cnn/sizes", "A new network has layers of the right sizes: it runs as it is", 0.15m, Sizes),
         Check.Robust("hw2p1/cnn/step", "step moves every W and b against its gradient", 0.15m, Step),
-        Check.Robust("hw2p1/cnn/training", "Two rounds of zero_grads, forward, backward and step", 0.1m, Training),
+        Check.Robust("hw2p1/cnn/training", "Two rounds of forward, backward, step and zero_grads", 0.1m, Training),
         Check.Robust("hw2p1/cnn/zero-grads", "zero_grads sets every gradient to zero", 0.1m, ZeroGradients),
         Check.Robust("hw2p1/cnn/init", "The convolutions start with what the given functions return", 0.05m, ConvolutionsFromFunctions),
         Check.Robust("hw2p1/cnn/linear-init", "The linear layer starts with what the given functions return", 0.05m, LinearFromFunctions),
@@ -41,6 +41,9 @@ internal static class ConvolutionalNetwork
 
     /// <summary>13 → 6 → 2: in the second convolution a column is left over.</summary>
     private static readonly NetworkPlan Uneven = new(13, 2, [3, 2], [3, 2], [2, 3], 3, ["Tanh", "Tanh"]);
+
+    /// <summary>15 → 7 → 2: in the second convolution two columns are left over, so that rounding would make three windows of them.</summary>
+    private static readonly NetworkPlan Remainder = Uneven with { Width = 15 };
 
     private static void Each(Plan plan, IEnumerable<NetworkPlan> networks, Action<Case, DrawnNetwork> expect)
     {
@@ -67,18 +70,34 @@ internal static class ConvolutionalNetwork
         }
     }
 
+    /// <summary>The gradients are handed in, or what is wrong with backward would be laid to step; those of backward itself will do as well.</summary>
     private static void Step(Plan plan)
     {
         var network = Typical[0].Draw(plan, examples: 2);
-        var @case = plan.Case(Typical[0].Label(2));
-        var made = network.Start(@case);
-        @case.Call(made, "forward", network.A);
-        @case.Call(made, "backward", network.Labels);
-        @case.Call(made, "step");
-        var gradients = network.Truth.Backward(network);
+        var gradients = network.Truth.Backward(network).Parameters;
+        foreach (var handed in new[] { true, false })
+        {
+            var @case = plan.EitherCase("where the gradients come from", $"{Typical[0].Label(2)}, the gradients {(handed ? "set" : "from backward")}");
+            var made = network.Start(@case);
+            if (handed)
+            {
+                for (var i = 0; i < network.Paths.Length; i++) @case.Set(made, DrawnNetwork.GradientPath(network.Paths[i]), gradients[i]);
+            }
+            else
+            {
+                @case.Call(made, "forward", network.A);
+                @case.Call(made, "backward", network.Labels);
+            }
+            @case.Call(made, "step");
+            ExpectMoved(@case, made, network, gradients);
+        }
+    }
+
+    private static void ExpectMoved(Case @case, Value.Ref made, DrawnNetwork network, Tensor[] gradients)
+    {
         for (var i = 0; i < network.Paths.Length; i++)
         {
-            var (path, before, gradient) = (network.Paths[i], network.Truth.Parameters[i], gradients.Parameters[i]);
+            var (path, before, gradient) = (network.Paths[i], network.Truth.Parameters[i], gradients[i]);
             @case.Expect(@case.Get(made, path), DrawnNetwork.Quantity(path), before - NetworkPlan.Rate * gradient)
                 .Mistake("not-updated", "is not updated", () => before)
                 .Mistake("climbs", "moves along the gradient; it should move against it", () => before + NetworkPlan.Rate * gradient)
@@ -90,6 +109,7 @@ internal static class ConvolutionalNetwork
         }
     }
 
+    /// <remarks>zero_grads ends a round: before the first one the course's Linear has no gradients that could be set to zero.</remarks>
     private static void Training(Plan plan)
     {
         var (network, second) = (Typical[0].Draw(plan, examples: 2), Typical[0].Draw(plan, examples: 2));
@@ -97,10 +117,10 @@ internal static class ConvolutionalNetwork
         var made = network.Start(@case);
         foreach (var round in new[] { network, second })
         {
-            @case.Call(made, "zero_grads");
             @case.Call(made, "forward", round.A);
             @case.Call(made, "backward", round.Labels);
             @case.Call(made, "step");
+            @case.Call(made, "zero_grads");
         }
         var first = network.Truth.Backward(network).Parameters;
         var between = network.Truth.Moved(first);
@@ -134,9 +154,9 @@ internal static class ConvolutionalNetwork
     /// <summary>A network with nothing but what the given functions return.</summary>
     private static (Case Case, Value.Ref Network, DrawnNetwork Drawn) FromFunctions(Plan plan)
     {
-        var drawn = Uneven.Draw(plan, examples: 2);
-        var @case = plan.Case(Uneven.Label(2));
-        return (@case, Uneven.New(@case, drawn.First), drawn with { Truth = new ReferenceNetwork(Uneven, [.. Uneven.Shapes.Select(drawn.First.Fill)]) });
+        var drawn = Remainder.Draw(plan, examples: 2);
+        var @case = plan.Case(Remainder.Label(2));
+        return (@case, Remainder.New(@case, drawn.First), drawn with { Truth = new ReferenceNetwork(Remainder, [.. Remainder.Shapes.Select(drawn.First.Fill)]) });
     }
 
     private static void Sizes(Plan plan)
@@ -144,7 +164,7 @@ internal static class ConvolutionalNetwork
         var (@case, network, drawn) = FromFunctions(plan);
         var (truth, a) = (drawn.Truth, drawn.A);
         @case.Expect(@case.Call(network, "forward", a), "Z", truth.Forward(a), "N, neurons")
-            .Accept("linear-zero", "is what a linear layer of zeros gives: its weights do not come from linear_weight_init_fn", () => Tensor.Zeros(a.Rows, Uneven.Neurons))
+            .Accept("linear-zero", "is what a linear layer of zeros gives: its weights do not come from linear_weight_init_fn", () => Tensor.Zeros(a.Rows, Remainder.Neurons))
             .Accept("linear-zero", "is what a linear layer with weights of zero gives: they do not come from linear_weight_init_fn",
                 () => With(Tensor.ZerosLike(truth.Parameters[^2]), truth.Parameters[^1]))
             .Accept("bias-zero", "is what a linear layer without biases gives: they do not come from bias_init_fn",
@@ -209,7 +229,8 @@ internal static class ConvolutionalNetwork
         var made = network.Start(@case);
         @case.Expect(@case.Call(made, "forward", network.A), "Z", network.Truth.Forward(network.A), "N, neurons").OutputMistakes(network);
         var gradients = network.Truth.Backward(network);
-        @case.Expect(@case.Call(made, "backward", network.Labels), "dLdA", gradients.Input, "N, in_channels, W").DividedByBatch(gradients.Input, network.A.Rows);
+        @case.Expect(@case.Call(made, "backward", network.Labels), "dLdA", gradients.Input, "N, in_channels, W")
+            .InputGradientMistakes(network).DividedByBatch(gradients.Input, network.A.Rows);
         for (var i = 0; i < network.Paths.Length; i++)
         {
             var path = DrawnNetwork.GradientPath(network.Paths[i]);
@@ -224,7 +245,7 @@ internal static class ConvolutionalNetwork
     {
         var made = network.Start(@case);
         @case.Call(made, "forward", network.A);
-        return @case.Expect(@case.Call(made, "backward", network.Labels), "dLdA", network.Truth.Backward(network).Input, "N, in_channels, W");
+        return @case.Expect(@case.Call(made, "backward", network.Labels), "dLdA", network.Truth.Backward(network).Input, "N, in_channels, W").InputGradientMistakes(network);
     }
 
     private static void ExpectGradients(Case @case, DrawnNetwork network, string which, bool linear)

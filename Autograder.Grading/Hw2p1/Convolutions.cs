@@ -53,8 +53,8 @@ internal static class Convolutions
                 (true, 1) => 3 * part,
                 _ => 2 * part,
             }, plan => Shapes(plan, layer)),
-            Check.Robust($"{id}/second-use", "A second forward and backward, of another size", (layer.Strided ? 1 : 2) * part, plan => SecondUse(plan, layer)),
-            Check.Robust($"{id}/init", "W and b come from the functions given", (layer.Strided ? 2 : 3) * part, plan => InitFunctions(plan, layer)),
+            Check.Robust($"{id}/second-use", "A second forward and backward, of another size and of the same", (layer.Strided ? 1 : 2) * part, plan => SecondUse(plan, layer)),
+            Check.Robust($"{id}/init", "W and b come from the functions given; without them b is zero", (layer.Strided ? 2 : 3) * part, plan => InitFunctions(plan, layer)),
         ]);
     }
 
@@ -65,13 +65,16 @@ internal static class Convolutions
         _ => "Images that are not square, a batch of one, a kernel of one",
     };
 
-    /// <summary>The padding is never stride − 1: beginning with a later output would then look like padding that is missing in front.</summary>
+    /// <summary>
+    /// The padding is never stride − 1: beginning with a later output would then look like padding that is missing in front. The first has N, in, out and kernel
+    /// all different, and so has its second use: a factor is known for what it is.
+    /// </summary>
     private static Size[] Typical(ConvolutionLayer layer) => (layer.Dimensions, layer.Strided) switch
     {
-        (1, false) => [new(2, 3, 4, 3, 10), new(3, 2, 5, 4, 9)],
-        (1, true) => [new(2, 3, 4, 3, 10) { Stride = 2, Padding = 2 }, new(3, 2, 5, 4, 12) { Stride = 3, Padding = 1 }],
-        (2, false) => [new(2, 3, 4, 3, 6, 6), new(3, 2, 3, 2, 5, 5)],
-        _ => [new(2, 3, 4, 3, 8, 8) { Stride = 2, Padding = 2 }, new(3, 2, 3, 2, 7, 7) { Stride = 3, Padding = 1 }],
+        (1, false) => [new(2, 4, 5, 3, 10), new(3, 2, 5, 4, 9)],
+        (1, true) => [new(2, 4, 5, 3, 10) { Stride = 2, Padding = 2 }, new(3, 2, 5, 4, 12) { Stride = 3, Padding = 1 }],
+        (2, false) => [new(2, 4, 5, 3, 6, 6), new(3, 4, 5, 2, 5, 5)],
+        _ => [new(2, 4, 5, 3, 8, 8) { Stride = 2, Padding = 2 }, new(3, 4, 5, 2, 7, 7) { Stride = 3, Padding = 1 }],
     };
 
     private static void Forward(Plan plan, ConvolutionLayer layer)
@@ -188,13 +191,19 @@ internal static class Convolutions
 
     private static void SecondUse(Plan plan, ConvolutionLayer layer)
     {
+        SecondUse(plan, layer, more: 1, shorter: 2);
+        SecondUse(plan, layer, more: 0, shorter: 0, "a second input of the same size");
+    }
+
+    private static void SecondUse(Plan plan, ConvolutionLayer layer, int more, int shorter, params string[] traits)
+    {
         var size = Typical(layer)[0];
-        var (@case, made, truth, first) = Start(plan, layer, size, withBias: layer.Dimensions == 1);
+        var (@case, made, truth, first) = Start(plan, layer, size, withBias: layer.Dimensions == 1, traits);
         var firstDLdZ = Upstream(plan, truth, first);
         @case.Call(made, "forward", first);
         @case.Call(made, "backward", firstDLdZ);
 
-        var a = plan.Inputs.AwayFromZero([size.N + 1, size.In, .. size.Lengths.Select(length => length - 2)]);
+        var a = plan.Inputs.AwayFromZero([size.N + more, size.In, .. size.Lengths.Select(length => length - shorter)]);
         var dLdZ = Upstream(plan, truth, a);
         ExpectZ(@case, made, layer, truth, a);
         ExpectInputGradient(@case, made, layer, truth, a, dLdZ);
@@ -215,6 +224,9 @@ internal static class Convolutions
         var made = layer.New(@case, size, new Value.Pattern(truth.W), new Value.Pattern(truth.B));
         @case.Expect(@case.Get(made, $"{layer.Parameters}W"), "W", truth.W, layer.KernelAxes);
         @case.Expect(@case.Get(made, $"{layer.Parameters}b"), "b", truth.B, "out_channels");
+
+        var without = plan.Case($"in = {size.In}, out = {size.Out}, kernel {size.Kernel}, no functions given");
+        without.Expect(without.Get(layer.New(without, size), $"{layer.Parameters}b"), "b", Tensor.Zeros(size.Out), "out_channels");
     }
 
     /// <summary>A case with a student's layer that has random parameters, the reference with the same, and an input.</summary>

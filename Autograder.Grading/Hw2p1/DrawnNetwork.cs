@@ -31,7 +31,7 @@ internal sealed record NetworkPlan(int Width, int Inputs, int[] Channels, int[] 
 
     /// <summary>
     /// Draws anew until every ReLU has something to cut off and in each channel something to let through, or a dead network would be right whatever it computes; and
-    /// until nothing lies so near a kink that float32 could fall on the other side.
+    /// until nothing lies so near a kink that float32 could fall on the other side, and no label is so sure already that its gradient is a difference that float32 loses.
     /// </summary>
     public DrawnNetwork Draw(Plan plan, int examples)
     {
@@ -39,7 +39,9 @@ internal sealed record NetworkPlan(int Width, int Inputs, int[] Channels, int[] 
         {
             var truth = new ReferenceNetwork(this, [.. Shapes.Select(shape => plan.Inputs.AwayFromZero(shape))]);
             var a = plan.Inputs.AwayFromZero(examples, Inputs, Width) / 2;
-            if (truth.ExercisesEveryKink(a)) return new DrawnNetwork(this, truth, a, plan.Inputs.OneHot(examples, Neurons), FirstNumbers.Draw(plan));
+            if (!truth.ExercisesEveryKink(a)) continue;
+            var labels = plan.Inputs.OneHot(examples, Neurons);
+            if (truth.IsUnsure(a, labels)) return new DrawnNetwork(this, truth, a, labels, FirstNumbers.Draw(plan));
         }
     }
 
@@ -83,20 +85,35 @@ internal sealed record ReferenceNetwork(NetworkPlan Plan, IReadOnlyList<Tensor> 
     public ReferenceNetwork Moved(IReadOnlyList<Tensor> gradients) =>
         this with { Parameters = [.. Parameters.Zip(gradients, (p, g) => p - NetworkPlan.Rate * g)] };
 
-    /// <param name="activated">Whether the activations are there.</param>
-    public Sequential Layers(bool activated = true)
+    /// <summary>With the mistake that backward leaves the activations out.</summary>
+    public Tensor InputGradientWithoutActivations(DrawnNetwork round)
+    {
+        var (layers, loss) = (Layers(), new CrossEntropyLoss());
+        loss.Forward(layers.Forward(round.A), round.Labels);
+        return layers.Children.Reverse().Where(layer => layer is not (Tanh or ReLU or Sigmoid)).Aggregate(loss.Backward(), (gradient, layer) => layer.Backward(gradient));
+    }
+
+    /// <param name="activated">How many of the convolutions have their activation; all, where it is not given.</param>
+    public Sequential Layers(int? activated = null)
     {
         var layers = new List<Layer>();
         for (var i = 0; i < Plan.Layers; i++)
         {
             layers.Add(new Conv1d(Parameters[2 * i].Shape[1], Plan.Channels[i], Plan.Kernels[i], Plan.Strides[i]));
-            if (activated) layers.Add(Activation(Plan.Activations[i]));
+            if (i < (activated ?? Plan.Layers)) layers.Add(Activation(Plan.Activations[i]));
         }
         layers.Add(new Flatten());
         layers.Add(new Linear(Parameters[^2].Columns, Plan.Neurons));
         var sequence = new Sequential([.. layers]);
         for (var i = 0; i < Parameters.Count; i++) sequence.Parameters[i].Set(Parameters[i].Reshape(sequence.Parameters[i].Value.Shape));
         return sequence;
+    }
+
+    /// <summary>Of every example.</summary>
+    public bool IsUnsure(Tensor a, Tensor labels)
+    {
+        var gradient = (Softmax.Of(Forward(a)) - labels).Abs();
+        return Enumerable.Range(0, a.Rows).All(n => gradient.Slice(0, n, n + 1).Copy().Max() > 0.05);
     }
 
     public bool ExercisesEveryKink(Tensor a)
@@ -152,11 +169,16 @@ internal sealed record DrawnNetwork(NetworkPlan Plan, ReferenceNetwork Truth, Te
 
 internal static class NetworkMistakes
 {
+    public static Expectation InputGradientMistakes(this Expectation expectation, DrawnNetwork network) => expectation
+        .Mistake("activations-left-out", "goes back past the activations; each multiplies the gradient by its derivative", () => network.Truth.InputGradientWithoutActivations(network));
+
     public static Expectation OutputMistakes(this Expectation expectation, DrawnNetwork network)
     {
         var (plan, parameters) = (network.Plan, network.Truth.Parameters);
         return expectation
-            .Mistake("no-activations", "lacks the activations after the convolutions", () => network.Truth.Layers(activated: false).Forward(network.A))
+            .Mistake("no-activations", "lacks the activations after the convolutions", () => network.Truth.Layers(activated: 0).Forward(network.A))
+            .Mistake("no-last-activation", "lacks the activation after the last convolution", () => network.Truth.Layers(activated: plan.Layers - 1).Forward(network.A))
+            .Mistake("activation-after-linear", "has a ReLU after the linear layer; there is none", () => Tensor.Maximum(network.Truth.Forward(network.A), Tensor.Scalar(0)))
             .Mistake("kernel-flipped", "is computed with flipped kernels", () => With(p => p.Rank == 3 ? p.Flip(2).Copy() : p))
             .Mistake("no-convolution-biases", "leaves out the biases of the convolutions", () => With(p => p.Rank == 1 ? Tensor.ZerosLike(p) : p))
             .Mistake("no-linear-bias", "leaves out the bias of the linear layer", () => With(p => p == parameters[^1] ? Tensor.ZerosLike(p) : p))

@@ -36,7 +36,7 @@ internal static class Pooling
             Check.Core($"{id}/dLdA", $"Backward: the gradient {(pool.IsMax ? "at each window's largest entry" : "shared by each window")}, added up where windows overlap", total * 0.4m,
                 plan => Backward(plan, pool)),
             Check.Robust($"{id}/shapes", "Images that are not square, a batch of one, a kernel of one or of the whole image", share, plan => Shapes(plan, pool)),
-            Check.Robust($"{id}/second-use", "A second forward and backward, of another size", share, plan => SecondUse(plan, pool)),
+            Check.Robust($"{id}/second-use", "A second forward and backward, of another size and of the same", share, plan => SecondUse(plan, pool)),
             .. pool.IsMax
                 ? new[]
                 {
@@ -76,12 +76,12 @@ internal static class Pooling
         (Size Size, string[] Traits)[] shapes = pool.Strided
             ?
             [
-                (new(2, 2, 5, 9, 3, 2), []), (new(2, 2, 8, 4, 2, 2), []), (new(2, 3, 7, 7, 3, 2), [Square]), (new(1, 2, 8, 8, 2, 3), [One, Square]),
+                (new(2, 2, 6, 9, 3, 2), []), (new(2, 2, 9, 4, 2, 2), []), (new(2, 3, 8, 8, 3, 2), [Square]), (new(1, 2, 8, 8, 2, 3), [One, Square]),
                 (new(2, 2, 6, 6, 3, 1), ["stride 1", Square]), (new(2, 2, 4, 5, 1, 2), ["a kernel of one"]),
             ]
             :
             [
-                (new(2, 2, 4, 7, 3), []), (new(2, 3, 6, 3, 2), []), (new(2, 2, 5, 5, 2), [Square]), (new(1, 3, 5, 5, 3), [One, Square]),
+                (new(2, 2, 4, 7, 3), []), (new(2, 3, 6, 3, 2), []), (new(2, 2, 5, 5, 2), [Square]), (new(1, 3, 6, 6, 3), [One, Square]),
                 (new(2, 2, 3, 4, 1), ["a kernel of one"]), (new(2, 3, 4, 4, 4), ["a kernel of the whole image", Square]),
             ];
         foreach (var (size, traits) in shapes)
@@ -95,12 +95,15 @@ internal static class Pooling
     private static void SecondUse(Plan plan, Pool pool)
     {
         var size = Typical(pool)[0];
-        var (@case, made, first) = Start(plan, pool, size);
-        @case.Call(made, "forward", first);
-        @case.Call(made, "backward", Upstream(plan, size, first));
-        var a = Distinct(plan, size.N + 1, size.C, size.H - 2, size.W - 2);
-        ExpectZ(@case, made, pool, size, a);
-        ExpectGradient(@case, made, pool, size, a, Upstream(plan, size, a));
+        foreach (var (n, shorter, traits) in new[] { (size.N + 1, 2, System.Array.Empty<string>()), (size.N, 0, ["a second input of the same size"]) })
+        {
+            var (@case, made, first) = Start(plan, pool, size, traits);
+            @case.Call(made, "forward", first);
+            @case.Call(made, "backward", Upstream(plan, size, first));
+            var a = Distinct(plan, n, size.C, size.H - shorter, size.W - shorter);
+            ExpectZ(@case, made, pool, size, a);
+            ExpectGradient(@case, made, pool, size, a, Upstream(plan, size, a));
+        }
     }
 
     private static void Negative(Plan plan, Pool pool)
@@ -126,6 +129,8 @@ internal static class Pooling
             var gradient = @case.Expect(@case.Call(made, "backward", dLdZ), "dLdA", At(tied[0]), "N, C, H, W")
                 .Mistake("every-tie", "gives the whole gradient to each of the equal entries; it goes to one of them", () => At(tied))
                 .Mistake("tie-shared", "shares the gradient among the equal entries; it goes to one of them", () => At(tied) / tied.Length);
+            foreach (var smaller in Enumerable.Range(0, kernel * kernel).Except(tied))
+                gradient.Mistake("not-the-largest", "goes to an entry that is not among the largest", () => At(smaller));
             foreach (var other in tied[1..])
                 gradient.Accept("another-tie", "takes another than the first of equal entries, which is as right", () => At(other));
 

@@ -110,11 +110,14 @@ internal static class Resampling
                     () => Widen(Stretch(a, k), [.. Sizes(a).Select(length => length * k)]))
                 .Mistake("repeated", "repeats each entry k times; zeros belong between them",
                     () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, x.Shape[axis] * k, i => i / k)))
+                .Mistake("repeated", "repeats each entry; zeros belong between them",
+                    () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, ((x.Shape[axis] - 1) * k) + 1, i => i / k)))
             : z.PickMistakes(a, k)
                 .Mistake("starts-late", "begins with entry k − 1; it should begin with entry 0",
                     () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, x.Shape[axis] / k, i => (i * k) + k - 1)))
                 .Mistake("lacks-last", "lacks the last entry: of W entries ⌈W/k⌉ are kept, whether or not k divides W",
                     () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, x.Shape[axis] / k, i => i * k)))
+                .Mistake("averaged", "is the mean of every k entries; it should hold the first of them", () => Spatial(a).Aggregate(a, (x, axis) => Summed(x, axis, k, mean: true)))
                 .Mistake("first-entries", "holds the first entries; it should hold every k-th",
                     () => Spatial(a).Aggregate(a, (x, axis) => Pick(x, axis, (x.Shape[axis] + k - 1) / k, i => i)));
     }
@@ -126,6 +129,7 @@ internal static class Resampling
         var gradient = @case.Expect(@case.Call(layer, "backward", dLdZ), "dLdA", truth.Backward(dLdZ), sampler.Axes);
         return sampler.IsUp
             ? gradient.PickMistakes(dLdZ, k)
+                .Mistake("summed", "adds up k neighbours; the zeros between the entries did not come from the input", () => Spatial(dLdZ).Aggregate(dLdZ, (x, axis) => Summed(x, axis, k, mean: false)))
             : gradient.StretchMistakes(dLdZ, k)
                 .Mistake("narrower", "ends with the last entry that forward kept; backward must come back to the width that forward was given", () => Stretch(dLdZ, k))
                 .Mistake("multiple-width", "is k times as wide as dLdZ; backward must come back to the width that forward was given",
@@ -173,6 +177,10 @@ internal static class Resampling
 
     private static Tensor Widen(Tensor x, int[] sizes) =>
         Spatial(x).Aggregate(x, (y, axis) => y.Pad(axis, 0, sizes[axis - 2] - y.Shape[axis]));
+
+    /// <summary>Every k entries as one; the last ones may be fewer.</summary>
+    private static Tensor Summed(Tensor x, int axis, int k, bool mean) => Tensor.Stack(
+        [.. Enumerable.Range(0, (x.Shape[axis] + k - 1) / k).Select(i => x.Slice(axis, i * k, Math.Min((i + 1) * k, x.Shape[axis])).Copy()).Select(part => mean ? part.Mean(axis) : part.Sum(axis))], axis);
 
     private static Tensor Pick(Tensor x, int axis, int length, Func<int, int> from) => length == 0
         ? x.Slice(axis, 0, 0)

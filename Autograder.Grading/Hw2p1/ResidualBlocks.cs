@@ -25,8 +25,8 @@ internal static class ResidualBlocks
     public static Component ResBlock => new("resblock", "ResBlock", Files,
         Check.Core("hw2p1/resblock/forward", "Forward: the two ways added and activated", 2, plan => EachResBlock(plan, Typical, backward: false)),
         Check.Core("hw2p1/resblock/dLdA", "Backward: the gradient at its input, by both ways", 2, plan => EachResBlock(plan, Typical, backward: true)),
-        Check.Robust("hw2p1/resblock/identity", "Where the block keeps the shape, the way around is the identity", 0.5m,
-            plan => EachResBlock(plan, [(new(2, 2, 2, 1, 3, 4), [])], backward: true)),
+        Check.Robust("hw2p1/resblock/identity", "The way around is the identity where all numbers keep their place, and only there", 0.5m,
+            plan => EachResBlock(plan, Identities, backward: true)),
         Check.Robust("hw2p1/resblock/defaults", "Stride 3 and padding 1 unless given", 0.5m,
             plan => EachResBlock(plan, [(new(2, 2, 3, 3, 7, 6) { Stride = 3, Padding = 1 }, [])], backward: false, given: false)))
     {
@@ -39,6 +39,15 @@ internal static class ResidualBlocks
     [
         (new(2, 2, 3, 3, 7, 7) { Stride = 3, Padding = 1 }, []),
         (new(2, 3, 2, 2, 6, 6) { Stride = 2, Padding = 1 }, []),
+    ];
+
+    /// <summary>Channels that are equal are not enough, nor is a shape that stays.</summary>
+    private static readonly (ConvolutionLayer.Size Size, string[] Traits)[] Identities =
+    [
+        (new(2, 2, 2, 1, 3, 4), ["a way around that is the identity"]),
+        (new(2, 2, 2, 3, 4, 3) { Padding = 1 }, []),
+        (new(2, 2, 2, 1, 3, 3) { Padding = 1 }, []),
+        (new(2, 2, 2, 1, 5, 5) { Stride = 2 }, []),
     ];
 
     private static void EachConvBlock(Plan plan, bool square, bool backward)

@@ -73,16 +73,25 @@ internal static class ScanningPerceptrons
             .Mistake("no-activations", "lacks the ReLU between the layers", () => Flat(Convolved(scan, Kernels(scan, weights), a, activate: false)))
             .Mistake("last-activation", "has a ReLU after the last layer; there is none", () => Flat(Tensor.Maximum(right, Tensor.Scalar(0))))
             .Mistake("time-reversed", "is computed with time running backwards inside each window",
-                () => Flat(Convolved(scan, [.. Kernels(scan, weights).Select(w => w.Flip(2).Copy())], a)))
-            .Mistake("not-transposed", Transpose, () => Flat(Convolved(scan, Kernels(scan, weights, (w, k) => w.Reshape(w.Columns, -1, k)), a)))
-            .Mistake("not-transposed", Transpose, () => Flat(Convolved(scan, Kernels(scan, weights, (w, k) => w.Reshape(w.Columns, k, -1).SwapAxes(1, 2).Copy()), a)));
+                () => Flat(Convolved(scan, [.. Kernels(scan, weights).Select(w => w.Flip(2).Copy())], a)));
+        // One matrix may be mistaken and the others right.
         for (var layers = 1; layers < 1 << scan.Layers.Length; layers++)
         {
             var mistaken = layers;
-            z.Mistake("channels-first", Order, () => Flat(Convolved(scan, [.. scan.Layers.Select((layer, i) =>
-                (mistaken >> i & 1) == 0 ? Kernel(weights[i], Inputs(scan, i), layer.Kernel) : ChannelsFirst(weights[i], Inputs(scan, i), layer.Kernel))], a)));
+            z.Mistake("not-transposed", Transpose, () => With(mistaken, (w, _, k) => w.Reshape(w.Columns, -1, k)))
+                .Mistake("not-transposed", Transpose, () => With(mistaken, (w, _, k) => w.Reshape(w.Columns, k, -1).SwapAxes(1, 2).Copy()))
+                .Mistake("channels-first", Order, () => With(mistaken, (w, inputs, k) => w.Reshape(inputs, k, -1).Transpose(2, 0, 1).Copy()));
+        }
+        foreach (var (layer, stride) in scan.Id == "simple" ? new[] { (0, 8), (0, 1) } : [(2, 2)])
+        {
+            if (stride == 8 && a.Columns < 2 * Window) continue;
+            z.Mistake("wrong-step", $"has windows that begin {(stride == 1 ? 1 : 8)} moments apart; they begin 4 apart",
+                () => Flat(Convolved(scan with { Layers = [.. scan.Layers.Select((l, i) => i == layer ? (l.Kernel, stride) : l)] }, Kernels(scan, weights), a)));
         }
         return z;
+
+        Tensor With(int mistaken, Func<Tensor, int, int, Tensor> arrange) => Flat(Convolved(scan, [.. scan.Layers.Select((layer, i) =>
+            (mistaken >> i & 1) == 0 ? Kernel(weights[i], Inputs(scan, i), layer.Kernel) : arrange(Shared(weights[i], Inputs(scan, i) * layer.Kernel), Inputs(scan, i), layer.Kernel))], a));
     }
 
     /// <summary>(N, 4, windows): the perceptron on each window, read time first.</summary>
@@ -128,15 +137,8 @@ internal static class ScanningPerceptrons
 
     private static Tensor[] Kernels(Scan scan, Tensor[] weights) => [.. scan.Layers.Select((layer, i) => Kernel(weights[i], Inputs(scan, i), layer.Kernel))];
 
-    /// <param name="arrange">Of the (k·in, out) rows and columns that one kernel is made of, and k.</param>
-    private static Tensor[] Kernels(Scan scan, Tensor[] weights, Func<Tensor, int, Tensor> arrange) =>
-        [.. scan.Layers.Select((layer, i) => arrange(Shared(weights[i], Inputs(scan, i) * layer.Kernel), layer.Kernel))];
-
     private static Tensor Kernel(Tensor weights, int inputs, int k) =>
         Shared(weights, inputs * k).Reshape(k, inputs, -1).Transpose(2, 1, 0).Copy();
-
-    private static Tensor ChannelsFirst(Tensor weights, int inputs, int k) =>
-        Shared(weights, inputs * k).Reshape(inputs, k, -1).Transpose(2, 0, 1).Copy();
 
     /// <summary>The first of the equal blocks along the diagonal.</summary>
     private static Tensor Shared(Tensor weights, int rows) =>

@@ -48,9 +48,10 @@ internal static class TransposedConvolutions
     /// <summary>A student's layer and the reference with the same parameters: what upsampling makes of A, and the convolution after it.</summary>
     private sealed record Setting(ConvolutionLayer Layer, Value.Ref Made, Correlation Convolution, int Factor, Tensor A, Tensor Upsampled, Tensor DLdZ);
 
+    /// <summary>The factor is neither N nor the kernel's size: dividing by one is not dividing by another.</summary>
     private static void Typical(Plan plan, ConvolutionLayer layer, Func<Case, Setting, Expectation> expect)
     {
-        foreach (var (size, factor) in new[] { (new Size(2, 3, 4, 3, 5), 2), (new Size(3, 2, 3, 4, 4), 3) })
+        foreach (var (size, factor) in new[] { (new Size(3, 4, 5, 3, 5), 2), (new Size(2, 5, 3, 4, 4), 3) })
         {
             var square = size with { Lengths = [.. Enumerable.Repeat(size.Lengths[0], layer.Dimensions)] };
             var (@case, setting) = Start(plan, layer, square, factor, withBias: layer.Dimensions == 1);
@@ -62,7 +63,7 @@ internal static class TransposedConvolutions
     {
         const string One = "a batch of one", Square = "square images";
         (Size Size, int Factor, string[] Traits)[] shapes = layer.Dimensions == 1
-            ? [(new(3, 2, 4, 3, 6), 3, []), (new(1, 3, 2, 2, 5), 2, [One]), (new(2, 2, 3, 3, 6), 1, ["a factor of one"]), (new(2, 3, 2, 1, 4), 2, ["a kernel of one"])]
+            ? [(new(4, 2, 4, 3, 6), 3, []), (new(1, 3, 2, 2, 5), 2, [One]), (new(2, 2, 3, 3, 6), 1, ["a factor of one"]), (new(2, 3, 2, 1, 4), 2, ["a kernel of one"])]
             : [(new(2, 2, 3, 3, 3, 5), 2, []), (new(3, 2, 3, 2, 4, 2), 3, []), (new(2, 3, 2, 2, 3, 3), 2, [Square]), (new(1, 2, 3, 3, 4, 4), 2, [One, Square])];
         foreach (var (size, factor, traits) in shapes)
         {
@@ -76,11 +77,11 @@ internal static class TransposedConvolutions
 
     private static void SecondUse(Plan plan, ConvolutionLayer layer)
     {
-        var size = new Size(2, 3, 2, 3, [.. Enumerable.Repeat(5, layer.Dimensions)]);
+        var size = new Size(4, 4, 2, 3, [.. Enumerable.Repeat(5, layer.Dimensions)]);
         var (@case, first) = Start(plan, layer, size, 2, withBias: layer.Dimensions == 1);
         @case.Call(first.Made, "forward", first.A);
         @case.Call(first.Made, "backward", first.DLdZ);
-        var second = With(plan, first, plan.Inputs.AwayFromZero([3, 3, .. size.Lengths.Select(length => length - 1)]));
+        var second = With(plan, first, plan.Inputs.AwayFromZero([3, 4, .. size.Lengths.Select(length => length - 1)]));
         ExpectZ(@case, second);
         ExpectInputGradient(@case, second);
     }
