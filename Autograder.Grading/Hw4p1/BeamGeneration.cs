@@ -12,7 +12,7 @@ internal static class BeamGeneration
         Check.Core("hw4p1/beam/scores", "Their scores: summed log-probabilities", 2.5m, plan => Endless(plan, "scores")),
         Check.Robust("hw4p1/beam/end", "A sequence that has ended keeps its score and its place", 0.75m, End),
         Check.Robust("hw4p1/beam/width-one", "With a beam of one, the greedy result", 0.25m, WidthOne),
-        Check.Robust("hw4p1/beam/prompts", "Several prompts, each with a beam of its own, and a single step", 0.5m, Prompts));
+        Check.Robust("hw4p1/beam/prompts", "Several prompts, each with a beam of its own, a single step, and nothing left to add", 0.5m, Prompts));
 
     /// <summary>Two candidates that are closer could come out in either order in float32.</summary>
     private const double FarEnough = 2e-3;
@@ -29,7 +29,19 @@ internal static class BeamGeneration
             new() { WhenEnded = BeamRecipe.Ending.KeepsPaying }),
         ("ended-leaves", "is what comes out if a sequence that has ended leaves the beam; it should stay as long as it is among the best",
             new() { WhenEnded = BeamRecipe.Ending.Leaves }),
+        ("ended-put-aside", "is what comes out if sequences that have ended are put aside until the end and their places are lost; or else they should keep their places in the beam",
+            new() { WhenEnded = BeamRecipe.Ending.IsPutAside }),
+        ("ended-by-place", "is what comes out if it is not carried along which sequences have ended when the beam is sorted anew", new() { WhenEnded = BeamRecipe.Ending.IsNotedByPlace }),
+        ("ranked-by-mean", "is what comes out if sequences are compared by their scores per new token; the sum should decide", new() { Rank = (Mean, Mean) }),
+        ("ordered-by-mean", "is ordered by the scores per new token at last; the sum should decide", new() { Rank = ((score, _) => score, Mean) }),
+        ("stops-with-first", "stops as soon as one sequence of the beam has ended; the others should go on", new() { IsOver = beam => beam.Exists(path => path.HasEnded) }),
+        ("stops-with-best", "stops as soon as the best of the beam has ended; the others should go on", new() { IsOver = beam => beam[0].HasEnded }),
     ];
+
+    /// <summary>These are told apart from others only where a sequence ends, and by scores: a few tokens come out alike by chance.</summary>
+    private static readonly string[] WithoutEnd = ["score-of-last-token", "best-token-only"];
+
+    private static double Mean(double score, int tokens) => score / Math.Max(1, tokens);
 
     private sealed record Search(LanguageTable Table, int[][] Prompts, int Longest, int Width)
     {
@@ -71,8 +83,11 @@ internal static class BeamGeneration
         static List<int> Lengths(Search s) => [.. s.Run(new BeamRecipe()).SelectMany(beam => beam).Select(path => path.Symbols.Length)];
 
         // What is done wrong with an end shows, each mistake in its own way.
-        static bool MattersThroughout(Search s) => Mistakes.Where(m => m.Recipe.WhenEnded is not BeamRecipe.Ending.Waits).Select(m => m.Recipe).Append(new BeamRecipe())
-            .Select(recipe => string.Join(' ', s.Sequences(s.Run(recipe)).ToArray())).Distinct().Count() == 4;
+        static bool MattersThroughout(Search s)
+        {
+            var recipes = Mistakes.Where(m => !WithoutEnd.Contains(m.Id)).Select(m => m.Recipe).Append(new BeamRecipe()).ToList();
+            return recipes.Select(recipe => string.Join(' ', s.Run(recipe).SelectMany(beam => beam).Select(path => Math.Round(path.Score, 3)))).Distinct().Count() == recipes.Count;
+        }
     }
 
     private static void WidthOne(Plan plan)
@@ -85,6 +100,25 @@ internal static class BeamGeneration
     {
         Ask(plan, "3 prompts of 3, beam_width = 4", Draw(plan, isEndless: true, _ => true, 3, 3, 2, 6, 6, 4), Both);
         Ask(plan, "a single step, beam_width = 3", Draw(plan, isEndless: true, _ => true, 2, 2, 1, 5, 3, 3), Both);
+        Full(plan);
+    }
+
+    /// <summary>Nothing is added to a prompt of max_length; whether the beam then holds it once or in every place is left open, and so what a place scores that it does not need.</summary>
+    private static void Full(Plan plan)
+    {
+        var table = LanguageTable.Draw(plan.Inputs, 5, 1, isEndless: true);
+        var prompts = table.Prompts(plan.Inputs, 2, 4);
+        var @case = plan.Case("prompts of 4, max_length = 4, beam_width = 2");
+        var generator = GreedyGeneration.Start(@case, table, 4);
+        var pair = @case.Call(generator, "generate_beam", LanguageTable.Tokens(prompts), 2);
+        Tensor Copies(int each) => table.Filled(prompts.SelectMany(prompt => Enumerable.Repeat(prompt, each))).Reshape(2, each, 4);
+        @case.Expect(@case.Get(pair, "0"), "sequences", Copies(2), "N, beam, T")
+            .Accept("once", "holds the prompt once, not in every place of the beam", () => Copies(1))
+            .Accept("as-given", "holds the prompts as they were given", () => table.Filled(prompts));
+        @case.Expect(@case.Get(pair, "1"), "scores", Tensor.Zeros(2, 2), "N, beam")
+            .Accept("once", "holds one score for each prompt", () => Tensor.Zeros(2, 1))
+            .Accept("as-given", "holds one score for each prompt", () => Tensor.Zeros(2))
+            .Accept("first-place", "gives the other places of the beam no chance", () => new Tensor([0, double.NegativeInfinity, 0, double.NegativeInfinity], 2, 2));
     }
 
     private static void Ask(Plan plan, string label, Search search, string[] quantities, Tolerance? tolerance = null)
@@ -94,11 +128,10 @@ internal static class BeamGeneration
         var pair = @case.Call(generator, "generate_beam", LanguageTable.Tokens(search.Prompts), search.Width);
         var right = search.Run(new BeamRecipe());
         var hasEnded = right.Exists(beam => beam.Exists(path => path.HasEnded));
-        var mistakes = Mistakes.Where(m => m.Recipe.WhenEnded is BeamRecipe.Ending.Waits != hasEnded).ToList(); // in a short sequence the others look alike
+        var mistakes = Mistakes.Where(m => WithoutEnd.Contains(m.Id) != hasEnded).ToList(); // in a short sequence the others look alike
         if (quantities.Contains("sequences"))
         {
             var expectation = @case.Expect(@case.Get(pair, "0"), "sequences", search.Sequences(right), "N, beam, T").Within(tolerance ?? Tolerance.Standard)
-                .Mistake("reversed-1", "has the worst of the beam first; the best should be first", () => search.Sequences([.. right.Select(Reversed)]))
                 .Mistake("best-only", "holds the best sequence only; the whole beam was asked for", () => search.Sequences(right).At(0, axis: 1).Copy())
                 .Mistake("greedy", "holds the greedy sequence in every place", () => search.Table.Filled(GreedyGeneration.Truth(search.Table, search.Prompts, search.Longest)
                     .SelectMany(row => Enumerable.Repeat(row.Symbols, search.Width))).Reshape(search.Prompts.Length, search.Width, -1));
@@ -109,7 +142,16 @@ internal static class BeamGeneration
                     .Mistake("one-token-more", "is one token too long: max_length counts the prompt too", () => Longer(search, 1))
                     .Mistake("one-token-less", "is one token short of max_length", () => Longer(search, -1));
             }
-            foreach (var (id, words, recipe) in mistakes) expectation.Mistake(id, words, () => search.Sequences(search.Run(recipe)));
+            if (!hasEnded)
+            {
+                expectation.Mistake("reversed-1", "has the worst of the beam first; the best should be first", () => search.Sequences([.. right.Select(Reversed)]));
+                foreach (var (id, words, recipe) in mistakes) expectation.Mistake(id, words, () => search.Sequences(search.Run(recipe)));
+            }
+            else if (right.TrueForAll(beam => beam.TrueForAll(path => path.Symbols.Length < search.Longest)))
+            {
+                expectation.Mistake("not-shortened", "is filled up to max_length although every sequence ends earlier",
+                    () => search.Table.Filled(right.SelectMany(beam => beam).Select(path => path.Symbols), search.Longest).Reshape(right.Count, search.Width, -1));
+            }
         }
         if (quantities.Contains("scores"))
         {

@@ -19,6 +19,12 @@ internal sealed record BeamRecipe
 
         /// <summary>It leaves the beam, unless nothing else is left.</summary>
         Leaves,
+
+        /// <summary>It leaves the beam, which goes on with fewer, and is compared with what is left only when all is over.</summary>
+        IsPutAside,
+
+        /// <summary>It waits; but which places of the beam have ended is not carried along when others take these places.</summary>
+        IsNotedByPlace,
     }
 
     public Ending WhenEnded { get; init; }
@@ -29,6 +35,11 @@ internal sealed record BeamRecipe
     /// <summary>Each sequence is extended by its likeliest token only, after a first step that takes the likeliest ones.</summary>
     public bool BestChildOnly { get; init; }
 
+    /// <summary>What sequences are compared by, from the score and how many tokens are new: in every step, and in the order of the result.</summary>
+    public (Func<double, int, double> InSteps, Func<double, int, double> AtLast) Rank { get; init; } = ((score, _) => score, (score, _) => score);
+
+    public Func<List<Path>, bool> IsOver { get; init; } = beam => beam.TrueForAll(path => path.HasEnded);
+
     public List<Path> Search(LanguageTable table, int[] prompt, int longest, int width) => Search(table, prompt, longest, width, out _);
 
     /// <param name="closest">The smallest distance of two neighbours among the candidates that were kept, and the first that was not.</param>
@@ -36,19 +47,30 @@ internal sealed record BeamRecipe
     {
         closest = double.PositiveInfinity;
         List<Path> beam = [new(prompt, 0, 0, false)];
-        for (var length = prompt.Length; length < longest && !beam.TrueForAll(path => path.HasEnded); length++)
+        List<Path> aside = [];
+        for (var length = prompt.Length; length < longest && !(length > prompt.Length && IsOver(beam)); length++)
         {
-            var candidates = beam.SelectMany(path => Extended(table, path, length == prompt.Length)).OrderByDescending(path => path.Weight).ToList();
+            var candidates = beam.SelectMany(path => Extended(table, path, length == prompt.Length))
+                .OrderByDescending(path => Rank.InSteps(path.Weight, path.Symbols.Length - prompt.Length)).ToList();
             foreach (var (better, next) in candidates.Zip(candidates.Skip(1)).Take(width)) closest = Math.Min(closest, better.Weight - next.Weight);
             var kept = candidates.Take(width).ToList();
             if (WhenEnded is Ending.Leaves && candidates.Any(path => !path.HasEnded)) kept = [.. candidates.Where(path => !path.HasEnded).Take(width)];
+            if (WhenEnded is Ending.IsPutAside)
+            {
+                aside.AddRange(kept.Where(path => path.HasEnded));
+                kept.RemoveAll(path => path.HasEnded);
+            }
+            if (WhenEnded is Ending.IsNotedByPlace)
+                kept = [.. kept.Select((path, place) => path with { HasEnded = path.Symbols[^1] == table.End || place < beam.Count && beam[place].HasEnded })];
             beam = kept;
         }
-        return beam;
+        if (WhenEnded is Ending.IsPutAside) beam = [.. aside.Concat(beam).OrderByDescending(path => path.Weight).Take(width)];
+        return [.. beam.OrderByDescending(path => Rank.AtLast(path.Weight, path.Symbols.Length - prompt.Length))];
     }
 
     private IEnumerable<Path> Extended(LanguageTable table, Path path, bool isFirst) =>
-        path.HasEnded && WhenEnded is not Ending.KeepsPaying ? [path] : Children(table, path, isFirst);
+        path.HasEnded && WhenEnded is Ending.IsNotedByPlace ? [path with { Symbols = [.. path.Symbols, table.End] }]
+        : path.HasEnded && WhenEnded is not Ending.KeepsPaying ? [path] : Children(table, path, isFirst);
 
     private IEnumerable<Path> Children(LanguageTable table, Path path, bool isFirst)
     {

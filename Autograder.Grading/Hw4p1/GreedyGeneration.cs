@@ -22,8 +22,21 @@ internal static class GreedyGeneration
     {
         foreach (var (n, t, depth, symbols, longest) in new[] { (1, 2, 1, 5, 6), (3, 3, 2, 6, 8) })
         {
+            var (table, prompts) = DrawVaried(plan, symbols, depth, n, t, longest);
+            Ask(plan, $"{n} prompt{(n == 1 ? "" : "s")} of {t}, max_length = {longest}", table, prompts, longest, [quantity], Tolerance.Core);
+        }
+    }
+
+    /// <summary>Steps whose last is as likely as the mean of all would not tell one from the other: where a token follows itself, say.</summary>
+    private static (LanguageTable Table, int[][] Prompts) DrawVaried(Plan plan, int symbols, int depth, int n, int t, int longest, Func<double, double>? map = null)
+    {
+        while (true)
+        {
             var table = LanguageTable.Draw(plan.Inputs, symbols, depth, isEndless: true);
-            Ask(plan, $"{n} prompt{(n == 1 ? "" : "s")} of {t}, max_length = {longest}", table, table.Prompts(plan.Inputs, n, t), longest, [quantity], Tolerance.Core);
+            if (map is not null) table = table with { Table = table.Table.Map(map) };
+            var prompts = table.Prompts(plan.Inputs, n, t);
+            var steps = Truth(table, prompts, longest).Select(row => Steps(table, row, t).ToList());
+            if (steps.All(row => Math.Abs(row[^1] - row.Average()) > 0.02)) return (table, prompts);
         }
     }
 
@@ -41,24 +54,24 @@ internal static class GreedyGeneration
                 prompts = table.Prompts(plan.Inputs, 3, 2);
                 lengths = [.. Truth(table, prompts, Longest).Select(row => row.Symbols.Length)];
             }
-            // One row ends soon, another later, and the last at max_length or before it.
-            while (lengths.Distinct().Count() < 3 || lengths.Any(length => length == Longest) != isOneOpen);
+            // One row ends soon, another later, and the one between them at max_length or before it: so that "only the first is right" is no news.
+            while (lengths.Distinct().Count() < 3 || lengths.Any(length => length == Longest) != isOneOpen || lengths[1] != lengths.Max() || lengths[0] < lengths[2] != isOneOpen);
             Ask(plan, isOneOpen ? "one row never ends" : "every row ends early", table, prompts, Longest, ["sequences", "scores"]);
         }
     }
 
     private static void Prompts(Plan plan)
     {
-        var table = LanguageTable.Draw(plan.Inputs, 6, 2, isEndless: true);
-        Ask(plan, "a prompt of 7, max_length = 10", table, table.Prompts(plan.Inputs, 1, 7), 10, ["sequences", "scores"]);
+        var (table, prompts) = DrawVaried(plan, 6, 2, 1, 7, 10);
+        Ask(plan, "a prompt of 7, max_length = 10", table, prompts, 10, ["sequences", "scores"]);
         Ask(plan, "prompts of 4, max_length = 4", table, table.Prompts(plan.Inputs, 2, 4), 4, ["sequences", "scores"]);
     }
 
     private static void Large(Plan plan)
     {
-        var table = LanguageTable.Draw(plan.Inputs, 5, 1, isEndless: true);
-        table = table with { Table = table.Table.Map(x => (float)((4 * x) + 1000)) };
-        var scores = Ask(plan, "logits near 1,000", table, table.Prompts(plan.Inputs, 2, 1), 5, ["scores"]);
+        // As wide as float32 needs it inside: a token that is all but certain has a log-probability below what float32 keeps of 1.
+        var (table, prompts) = DrawVaried(plan, 5, 1, 2, 1, 5, x => (float)(x + 1000));
+        var scores = Ask(plan, "logits near 1,000", table, prompts, 5, ["scores"], Tolerance.Core);
         scores.WhenNotFinite("is not finite for logits as large as 1,000");
     }
 
@@ -83,6 +96,7 @@ internal static class GreedyGeneration
             last = @case.Expect(@case.Get(pair, "0"), "sequences", sequences, "N, T").Within(tolerance)
                 .Mistake("without-prompt", "lacks the prompt", () => table.Filled(right.Select(row => row.Symbols[added..])))
                 .Mistake("goes-on", "goes on after eos_id", () => table.Filled(WithoutEnd(table, prompts, longest).Select(row => row.Symbols)))
+                .Mistake("goes-on", "goes on after eos_id", () => table.Filled(WithoutEnd(table, prompts, right.Max(row => row.Symbols.Length)).Select(row => row.Symbols)))
                 .Mistake("not-shortened", "is filled up to max_length although every row ends earlier", () => table.Filled(right.Select(row => row.Symbols), longest))
                 .Mistake("filled-with-zero", "is filled with 0 after the end; eos_id was asked for", () => table.Filled(right.Select(row => row.Symbols), filler: 0))
                 .Mistake("stops-with-first", "stops as soon as one row has ended; the others should go on",
@@ -105,9 +119,20 @@ internal static class GreedyGeneration
                 .Mistake("mean", "is a mean over the new tokens; the sum was asked for", () => Scores(right, row => row.LogProbability / Math.Max(1, row.Symbols.Length - added)))
                 .Mistake("last-token-only", "is the log-probability of the last token only; the sum was asked for",
                     () => Scores(right, row => Steps(table, row, added).LastOrDefault()))
-                .Mistake("without-last", "lacks the last token's log-probability", () => Scores(right, row => Steps(table, row, added).SkipLast(1).Sum()))
                 .Mistake("logits", "is a sum of logits; of log-probabilities was asked for", () => Scores(right, row => Steps(table, row, added, logits: true).Sum()))
-                .Mistake("goes-on", "goes on adding after eos_id", () => Scores(WithoutEnd(table, prompts, longest), row => row.LogProbability));
+                .Mistake("goes-on", "goes on adding after eos_id", () => Scores(WithoutEnd(table, prompts, longest), row => row.LogProbability))
+                .Mistake("goes-on", "goes on adding after eos_id", () => Scores(right, row => row.LogProbability + AfterEnd(row, logP => logP[table.End])))
+                .Mistake("goes-on", "goes on adding after eos_id", () => Scores(right, row => row.LogProbability + AfterEnd(row, logP => logP.Max())));
+
+            // Where every row ends, the last token is the end.
+            if (right.Exists(row => row.Symbols[^1] != table.End))
+                last.Mistake("without-last", "lacks the last token's log-probability", () => Scores(right, row => Steps(table, row, added).SkipLast(1).Sum()));
+            if (right.Exists(row => row.Symbols[^1] == table.End))
+                last.Mistake("without-end", "lacks the log-probability of eos_id, which belongs to the row", () => Scores(right, row => Steps(table, row, added).SkipLast(row.Symbols[^1] == table.End ? 1 : 0).Sum()));
+
+            // What each step beyond a row's end adds, while other rows go on and this one is filled up.
+            double AfterEnd(Generated row, Func<Tensor, double> chosen) => Enumerable.Range(row.Symbols.Length, right.Max(other => other.Symbols.Length) - row.Symbols.Length)
+                .Sum(length => chosen(table.LogProbabilities([.. row.Symbols, .. Enumerable.Repeat(table.End, length - row.Symbols.Length)])));
         }
         return last!;
     }

@@ -23,7 +23,7 @@ internal static class SampledGeneration
             plan => Distributions(plan, Tolerance.Standard, (2, 4, 0.8), (1.5, 4, 0.8))),
         Check.Robust("hw4p1/sampling/large", "next_distribution: logits as large as 1,000", 0.25m, Large),
         Check.Robust("hw4p1/sampling/scores", "Scores: summed log-probabilities under the distribution drawn from", 0.5m, Scores),
-        Check.Robust("hw4p1/sampling/end", "A sampled row ends with its eos_id and is filled up with it", 0.25m, End),
+        Check.Robust("hw4p1/sampling/end", "A sampled row ends with its eos_id and is filled up with it; its score stands", 0.25m, End),
         Check.Robust("hw4p1/sampling/anew", "Every call draws anew", 0.25m, Anew));
 
     private const int Draws = 300;
@@ -34,7 +34,9 @@ internal static class SampledGeneration
         {
             Tensor logits;
             do logits = topK > 0 && topP < 1 ? Telling(plan, temperature) : (plan.Inputs.Normal(3, 6) * 1.5).Map(x => (float)x);
+            // For the lower top_p some row has no token so likely that even the least likely ones would need it: to take these is not to ignore top_p.
             while (!IsDecided(logits, temperature, topK, topP)
+                || topK == 0 && topP < 0.7 && !Enumerable.Range(0, logits.Rows).Any(row => Softmax.Of(logits.At(row) / temperature).Max() < 0.98 - topP)
                 || !AreDistinct(new SamplingRecipe().Of(logits, temperature, topK, topP), Mistakes(topP).Select(m => m.Recipe.Of(logits, temperature, topK, topP))));
 
             var isDefault = (temperature, topK, topP) is (1, 0, 1);
@@ -133,10 +135,27 @@ internal static class SampledGeneration
             prompts = table.Prompts(plan.Inputs, 3, 2);
             lengths = [.. GreedyGeneration.Truth(table, prompts, 8).Select(row => row.Symbols.Length)];
         }
-        while (lengths.Distinct().Count() < 3);
+        while (lengths.Distinct().Count() < 3 || lengths.Max() == 8); // so that all stops before max_length
         var (@case, generator) = StartSampling(plan, "top_k = 1, rows that end at different times", table, 8);
         var pair = @case.Call(generator, "generate_sample", LanguageTable.Tokens(prompts), 1.0, 1, 1.0);
         GreedyGeneration.Expect(@case, pair, table, prompts, 8, ["sequences"], Tolerance.Standard);
+        ScoreAtEnd(plan);
+    }
+
+    /// <summary>
+    /// Two tokens, either as likely, each time: after the token 1 they are 2 and 3, after which the end is certain; after 4, 4 and 5 for ever. So both scores are known, whatever is drawn.
+    /// </summary>
+    private static void ScoreAtEnd(Plan plan)
+    {
+        const int End = 6, Longest = 7;
+        var logits = Tensor.Full(-60, 7, 7);
+        foreach (var (token, followers) in new[] { (1, new[] { 2, 3 }), (2, [End]), (3, [End]), (4, [4, 5]), (5, [4, 5]), (End, [End, 0]) })
+            foreach (var follower in followers) logits[token, follower] = 0;
+        var (@case, generator) = StartSampling(plan, "one row ends, the other does not", new LanguageTable(logits, End), Longest);
+        var pair = @case.Call(generator, "generate_sample", LanguageTable.Tokens([[1], [4]]), 1.0, 0, 1.0);
+        var (ended, open) = (-Math.Log(2), -(Longest - 1) * Math.Log(2));
+        @case.Expect(@case.Get(pair, "1"), "scores", new Tensor([ended, open], 2), "N")
+            .Mistake("goes-on", "goes on adding after eos_id", () => new Tensor([ended - ((Longest - 3) * Math.Log(2)), open], 2));
     }
 
     private static void DrawsOfTemperature(Plan plan)
@@ -147,6 +166,10 @@ internal static class SampledGeneration
             var likely = Math.Pow(odds, 1 / temperature);
             AskForDraws(plan, $"temperature = {temperature}", [Math.Log(odds), 0], [temperature, 0, 1.0], likely / (1 + likely));
         }
+
+        // With these odds, so many tell the temperature from none.
+        foreach (var (temperature, odds, likely) in new[] { (0.5, 3, 9), (2.0, 9, 3) })
+            AskForDraws(plan, $"temperature = {temperature}", [Math.Log(odds), 0], [temperature, 0, 1.0], likely / (1.0 + likely), 1000, isInOneRow: false);
         AskForDraws(plan, "nothing but prompts given", [Math.Log(0.25), 0], [], 0.2, 1000, isInOneRow: false); // so many tell half and twice the temperature apart
     }
 

@@ -61,7 +61,7 @@ internal static class ScaledDotProductAttention
 
     private static void Widths(Plan plan)
     {
-        foreach (var (l, s, e, ev, trait) in new[] { (3, 5, 3, 6, "Ev > E, L < S"), (5, 2, 6, 3, "Ev < E, L > S"), (1, 4, 5, 2, "a single query") })
+        foreach (var (l, s, e, ev, trait) in new[] { (3, 5, 4, 6, "Ev > E, L < S"), (5, 2, 6, 3, "Ev < E, L > S"), (1, 4, 5, 2, "a single query") })
         {
             var question = Draw(plan, [2, 2], l, s, e, ev) with { Mask = Tensor.Zeros(l, s) };
             Ask(plan, $"L = {l}, S = {s}, E = {e}, Ev = {ev}", question, Everything, traits: trait);

@@ -36,6 +36,8 @@ internal static class Transformer
 
         public Func<int, int, Tensor> Positions { get; init; } = (t, d) => new SinusoidalPositions(d, t).Table;
 
+        public bool PositionsInEachLayer { get; init; }
+
         public Func<Tensor?, int, Tensor?> CausalMask { get; init; } = (_, t) => Mask.Causal(t);
 
         public bool SeesPadding { get; init; }
@@ -51,8 +53,10 @@ internal static class Transformer
         public Tensor Logits(TransformerWeights w, TransformerSize size, Tensor tokens, Tensor? padding)
         {
             var embedded = w.Embedding.Take([.. tokens.ToArray().Select(token => (int)token)]).Reshape([.. tokens.Shape, size.Width]);
-            var x = Embedded(embedded) + Positions(tokens.Columns, size.Width);
-            foreach (var layer in Layers(w.Layers)) x = Layer.Output(layer, x, size.Heads, SeesPadding ? null : padding, CausalMask(padding, tokens.Columns));
+            var positions = Positions(tokens.Columns, size.Width);
+            var x = Embedded(embedded) + positions;
+            foreach (var (at, layer) in Layers(w.Layers).Index())
+                x = Layer.Output(layer, PositionsInEachLayer && at > 0 ? x + positions : x, size.Heads, SeesPadding ? null : padding, CausalMask(padding, tokens.Columns));
             var logits = (LastNorm ? DecoderRecipe.Normalize(x, w.Gamma, w.Beta) : x).MatMul(w.W.T);
             return Result(LastBias ? logits + w.B : logits);
         }
@@ -62,6 +66,7 @@ internal static class Transformer
     [
         ("no-positions", "lacks the positional encoding", new() { Positions = (t, d) => Tensor.Zeros(t, d) }),
         ("positions-from-one", "has its positions counted from 1; the first is 0", new() { Positions = (t, d) => new SinusoidalPositions(d, t + 1).Table.Slice(0, 1) }),
+        ("positions-in-each-layer", "has the positions added before every decoder layer; they are added once", new() { PositionsInEachLayer = true }),
         ("embedding-scaled", "has the embeddings multiplied by √d_model", new() { Embedded = x => x * Math.Sqrt(x.Columns) }),
         ("not-causal", "is not causal: a position sees those after it", new() { CausalMask = (_, _) => null }),
         ("causal-mask-reversed", "has the causal mask the wrong way round: a position sees only itself and those after it", new() { CausalMask = (_, t) => Mask.Causal(t).T }),
