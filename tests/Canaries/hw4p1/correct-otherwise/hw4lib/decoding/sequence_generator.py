@@ -34,7 +34,8 @@ class SequenceGenerator:
     def generate_beam(self, x, beam_width):
         everything = []
         for prompt in x.tolist():
-            open_, ended = [(0.0, prompt)], []
+            is_full = len(prompt) >= self.max_length
+            open_, ended = [(0.0, prompt)] * (beam_width if is_full else 1), []
             while open_ and len(open_[0][1]) < self.max_length:
                 grown = []
                 for score, tokens in open_:
