@@ -93,7 +93,6 @@ internal static partial class BackwardFunctions
             foreach (var shape in shapes)
             {
                 var (a, b) = Operands(plan, f, shape);
-                if (f.Name == "max") a = new Tensor([.. a.ToArray()[..^1], 0], shape); // the kink itself
                 Ask(plan, f, Upstream(plan, f, a, b), a, b, shape.Length == 2 ? shape[0] == 1 ? "one row" : "one column" : shape.Length == 1 ? "vectors" : "three axes");
             }
         }
@@ -150,12 +149,7 @@ internal static partial class BackwardFunctions
             return;
         }
         Ways(plan, label, traits, f.Function, [g, a], Expect);
-        if (f.Name == "max") // of two operands, a tie may go to either, or to both by half
-        {
-            Ways(plan, label, traits, f.Function, [g, a, Tensor.ZerosLike(a)], expectation => Expect((quantity, right) => expectation(quantity, right)
-                .Accept("tie", "gives the gradient of a tie to the first operand; that is accepted", () => g * a.Map(x => x >= 0 ? 1 : 0))
-                .Accept("tie", "shares the gradient of a tie; that is accepted", () => g * a.Map(x => x > 0 ? 1 : x == 0 ? 0.5 : 0))));
-        }
+        if (f.Name == "max") Ways(plan, label, traits, f.Function, [g, a, Tensor.ZerosLike(a)], Expect);
 
         void Expect(Func<string, Tensor, Expectation> expectation) => NameMistakes(expectation("grad_a", right[0]), f.OfA, g, a, b);
 

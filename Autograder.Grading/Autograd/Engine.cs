@@ -143,7 +143,7 @@ internal static class Engine
     {
         var tape = HandmadeTape.Draw(plan, ["h", "x", "y"], ["z", "h", "x"]);
         var @case = plan.Case(tape.Label);
-        var (engine, arrays) = Start(@case, plan, tape, _ => Tensor.Zeros(3, 4), ["x", "y", "h"]); // the buffer has them, handed over or not
+        var (engine, arrays) = Start(@case, plan, tape, _ => Tensor.Zeros(3, 4), []);
         @case.Call(engine, "backward", tape.Divergence);
         foreach (var array in new[] { "x", "y", "h" })
         {

@@ -83,7 +83,6 @@ internal sealed record LocalDerivative(string Name, string Words, Func<Variable,
             OfA =
             [
                 new("wrong-side", "lets the gradient through where a is negative", (g, a, _) => g * a.Map(x => x < 0 ? 1 : 0)),
-                new("at-zero", "lets the gradient through where a is exactly 0; there it is 0", (g, a, _) => g * a.Map(x => x >= 0 ? 1 : 0)),
                 new("everywhere", "lets the gradient through everywhere; where a is negative it is 0", (g, _, _) => g),
                 new("of-gradient", "is cut off where grad_output is negative; it is cut off where a is", (g, _, _) => g.Map(x => Math.Max(x, 0))),
                 new("multiplied", "is multiplied by max(a, 0); the slope is 1 where a > 0", (g, a, _) => g * a.Map(x => x > 0 ? x : 0)),

@@ -102,25 +102,6 @@ internal static class BeamGeneration
     {
         Ask(plan, "3 prompts of 3, beam_width = 4", Draw(plan, isEndless: true, _ => true, 3, 3, 2, 6, 6, 4), Both);
         Ask(plan, "a single step, beam_width = 3", Draw(plan, isEndless: true, _ => true, 2, 2, 1, 5, 3, 3), Both);
-        Full(plan);
-    }
-
-    /// <summary>Nothing is added to a prompt of max_length; whether the beam then holds it once or in every place is left open, and so what a place scores that it does not need.</summary>
-    private static void Full(Plan plan)
-    {
-        var table = LanguageTable.Draw(plan.Inputs, 5, 1, isEndless: true);
-        var prompts = table.Prompts(plan.Inputs, 2, 4);
-        var @case = plan.Case("prompts of 4, max_length = 4, beam_width = 2");
-        var generator = GreedyGeneration.Start(@case, table, 4);
-        var pair = @case.Call(generator, "generate_beam", LanguageTable.Tokens(prompts), 2);
-        Tensor Copies(int each) => table.Filled(prompts.SelectMany(prompt => Enumerable.Repeat(prompt, each))).Reshape(2, each, 4);
-        @case.Expect(@case.Get(pair, "0"), "sequences", Copies(2), "N, beam, T")
-            .Accept("once", "holds the prompt once, not in every place of the beam", () => Copies(1))
-            .Accept("as-given", "holds the prompts as they were given", () => table.Filled(prompts));
-        @case.Expect(@case.Get(pair, "1"), "scores", Tensor.Zeros(2, 2), "N, beam")
-            .Accept("once", "holds one score for each prompt", () => Tensor.Zeros(2, 1))
-            .Accept("as-given", "holds one score for each prompt", () => Tensor.Zeros(2))
-            .Accept("first-place", "gives the other places of the beam no chance", () => new Tensor([0, double.NegativeInfinity, 0, double.NegativeInfinity], 2, 2));
     }
 
     private static void Ask(Plan plan, string label, Search search, string[] quantities, Tolerance? tolerance = null)
