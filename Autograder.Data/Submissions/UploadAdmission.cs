@@ -117,7 +117,7 @@ public sealed class UploadAdmission(AutograderDbContext db)
             $"""
             SELECT *, xmin FROM grading_runs
             WHERE assignment_id = {assignmentId} AND person_id = {personId} AND state = 'queued' AND cause = 'upload' FOR UPDATE
-            """).ToListAsync(ct);
+            """).OrderBy(r => r.QueuedAt).ToListAsync(ct);
         foreach (var run in waiting)
         {
             run.Supersede(now);

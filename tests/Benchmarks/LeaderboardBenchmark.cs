@@ -14,7 +14,7 @@ namespace Benchmarks;
 /// </summary>
 internal static class LeaderboardBenchmark
 {
-    private const int Entries = 10_000, Reads = 600, WarmUp = 100;
+    private const int Entries = 10_000, Reads = 1000, WarmUp = 400;
     private static readonly int[] Sizes = [10_000, 1_000_000];
     private static readonly Guid AssignmentId = Guid.Parse("11785000-0000-7000-8000-000000000001");
 
@@ -125,7 +125,7 @@ internal static class LeaderboardBenchmark
                 });
         }
 
-        await ExecuteAsync(database, "ANALYZE");
+        await ExecuteAsync(database, "VACUUM (ANALYZE) board_entries, submissions, teams, team_members, people, enrolments"); // as the server itself does within a minute
         AnsiConsole.MarkupLine($"{to:N0} submissions after {clock.Elapsed.TotalSeconds:0} s");
     }
 

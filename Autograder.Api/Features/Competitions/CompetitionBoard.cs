@@ -9,13 +9,15 @@ namespace Autograder.Api.Features.Competitions;
 /// <summary>Reads a competition's board page by page from its rows; what a page costs does not depend on how many submissions there are.</summary>
 internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursors cursors)
 {
-    /// <summary>The name of team t: its own, or as the one who began it is shown in the course, {0}.</summary>
+    /// <summary>The name of the team of row b: its own, or as the one who began it is shown in the course, {0}.</summary>
+    /// <remarks>Looked up row by row: joined, all teams of the table would be read for a page of fifty.</remarks>
     private const string NameOfTeam =
         """
-        COALESCE(t.name, (
+        (SELECT COALESCE(t.name, (
             SELECT CASE e.shown_as WHEN 'pseudonym' THEN e.pseudonym ELSE p.name END
             FROM team_members m JOIN people p ON p.id = m.person_id LEFT JOIN enrolments e ON e.course_id = {0} AND e.person_id = m.person_id
             WHERE m.team_id = t.id ORDER BY m.left_at IS NOT NULL, m.joined_at, m.person_id LIMIT 1), 'A team without members')
+        FROM teams t WHERE t.id = b.team_id)
         """;
 
     /// <param name="me">Whose row is marked, and stands in the middle of <paramref name="aroundMe"/>.</param>
@@ -64,10 +66,9 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
         return db.Database.SqlQueryRaw<StoredRow>(
             $$"""
             SELECT b.team_id, {{NameOfTeam}} AS name, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, b.is_baseline, b.secondary_json::text AS secondary_json
-            FROM (SELECT * FROM board_entries WHERE assignment_id = {1} AND board = {2} AND (rank_key, submitted_at, team_id) >= ({3}, {4}, {5})
-                  ORDER BY rank_key, submitted_at, team_id LIMIT {6}) b
-            JOIN teams t ON t.id = b.team_id
-            ORDER BY b.rank_key, b.submitted_at, b.team_id
+            FROM board_entries b
+            WHERE assignment_id = {1} AND board = {2} AND (rank_key, submitted_at, team_id) >= ({3}, {4}, {5})
+            ORDER BY rank_key, submitted_at, team_id LIMIT {6}
             """, assignment.CourseId, assignment.Id, Word(board), key, at, team, limit).ToListAsync(ct);
     }
 
@@ -97,7 +98,7 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
             """).ToListAsync(ct)).SingleOrDefault();
     }
 
-    /// <summary>What a page tells beside its rows, in one question. Teams are counted in the index, without the rows themselves.</summary>
+    /// <summary>What a page tells beside its rows, in one question. Teams are counted in an index, without the rows themselves.</summary>
     private Task<BoardFrame> FrameAsync(Assignment assignment, BoardKind board, Guid me, CompetitionCursor? start, CancellationToken ct)
     {
         var (key, at, team) = (start?.RankKey ?? double.NegativeInfinity, start?.SubmittedAt ?? DateTimeOffset.UnixEpoch, start?.TeamId ?? Guid.Empty);
@@ -105,8 +106,9 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
         return db.Database.SqlQuery<BoardFrame>(
             $"""
             SELECT (SELECT team_id FROM team_members WHERE assignment_id = {assignment.Id} AND person_id = {me} AND left_at IS NULL) AS my_team,
-                   count(*)::int AS total, (count(*) FILTER (WHERE (rank_key, submitted_at, team_id) < ({key}, {at}, {team})))::int AS ahead
-            FROM board_entries WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline
+                   (SELECT count(*)::int FROM board_entries WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline) AS total,
+                   (SELECT count(*)::int FROM board_entries WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline
+                       AND (rank_key, submitted_at, team_id) < ({key}, {at}, {team})) AS ahead
             """).SingleAsync(ct);
     }
 
