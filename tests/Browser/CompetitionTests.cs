@@ -6,6 +6,8 @@ namespace Browser;
 /// <summary>A competition in the browser: students send, climb and form teams without a script; staff look at cut-offs as they type and publish.</summary>
 public sealed class CompetitionTests(Service service, Chromium chromium)
 {
+    private const string Homework = "/courses/idl/assignments/gan";
+
     [Fact]
     public async Task Predictions_are_scored_and_stand_on_the_board_without_scripts()
     {
@@ -54,6 +56,35 @@ public sealed class CompetitionTests(Service service, Chromium chromium)
 
         await Expect(emil.Page.Locator("#my-team")).ToHaveTextAsync("The Residuals");
         await Expect(emil.Page.Locator(".members")).ToContainTextAsync("Deniz Yilmaz");
+    }
+
+    [Fact]
+    public async Task A_deadline_moves_without_scripts_and_one_that_cannot_be_is_refused_with_what_was_typed()
+    {
+        await using var staff = await chromium.VisitAsync(service, scripts: false);
+        await staff.SignInAsInstructorAsync();
+        await staff.Page.GotoAsync(Homework + "/settings");
+        var (due, closes) = (staff.Page.GetByLabel("Due", new() { Exact = true }), staff.Page.GetByLabel("Taken late until"));
+        var before = (Due: await due.InputValueAsync(), Closes: await closes.InputValueAsync());
+
+        await closes.FillAsync("2001-01-01T00:00");
+        await SaveAsync();
+        await Expect(staff.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("cannot close before it is due");
+        await Expect(closes).ToHaveValueAsync("2001-01-01T00:00");
+
+        await due.FillAsync("2040-02-03T04:05");
+        await closes.FillAsync("2040-02-04T04:05");
+        await SaveAsync();
+        await Expect(due).ToHaveValueAsync("2040-02-03T04:05");
+        await staff.Page.GotoAsync(Homework);
+        await Expect(staff.Page.Locator("main")).ToContainTextAsync("3 Feb 2040, 04:05");
+
+        await staff.Page.GotoAsync(Homework + "/settings"); // as the other tests know it
+        await due.FillAsync(before.Due);
+        await closes.FillAsync(before.Closes);
+        await SaveAsync();
+
+        Task SaveAsync() => staff.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
     }
 
     [Fact]

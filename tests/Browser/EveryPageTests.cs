@@ -31,7 +31,7 @@ public sealed class EveryPageTests(Service service, Chromium chromium)
         await staff.SignInAsInstructorAsync();
         await LookAtAsync(staff, Visitor.Competition, $"{Visitor.Competition}/board?board=private", $"{Visitor.Competition}/team", $"{Visitor.Competition}/grades",
             $"{Visitor.Competition}/copying", $"{Visitor.Competition}/settings", "/courses/idl/competitions/new", "/courses/idl/gradebook");
-        await LookAtAsync(staff, "/", "/tokens", Visitor.Assignment, $"{Visitor.Assignment}/board", $"{Visitor.Assignment}/overview", "/queue", $"/submissions/{submission}", $"/submissions/{submission}/code");
+        await LookAtAsync(staff, "/", "/tokens", Visitor.Assignment, $"{Visitor.Assignment}/board", $"{Visitor.Assignment}/overview", $"{Visitor.Assignment}/settings", "/queue", $"/submissions/{submission}", $"/submissions/{submission}/code");
     }
 
     [Fact]
