@@ -30,7 +30,7 @@ internal static partial class BatchNormalization
         Check.Robust("hw1p1/batchnorm/initial", "A new layer has BW and running_V one, Bb and running_M zero", 0.25m, InitialValues));
 
     private const string Module = "mytorch.nn.batchnorm";
-    private const string NotFinite = "is not finite: it divides by zero where a feature does not vary. Is ε added to the variance?";
+    private const string NotFinite = "is not finite: it divides by zero where a feature does not vary, as it does where ε is not added to the variance";
     private const double DefaultAlpha = 0.9;
     private static readonly (int N, int C)[] Typical = [(4, 3), (7, 5)];
 
