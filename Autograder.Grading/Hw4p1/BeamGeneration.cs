@@ -12,7 +12,7 @@ internal static class BeamGeneration
         Check.Core("hw4p1/beam/scores", "Their scores: summed log-probabilities", 2.5m, plan => Endless(plan, "scores")),
         Check.Robust("hw4p1/beam/end", "A sequence that has ended keeps its score and its place", 0.75m, End),
         Check.Robust("hw4p1/beam/width-one", "With a beam of one, the greedy result", 0.25m, WidthOne),
-        Check.Robust("hw4p1/beam/prompts", "Several prompts, each with a beam of its own, a single step, and nothing left to add", 0.5m, Prompts));
+        Check.Robust("hw4p1/beam/prompts", "Several prompts, each with a beam of its own, and a single step", 0.5m, Prompts));
 
     /// <summary>Two candidates that are closer could come out in either order in float32.</summary>
     private const double FarEnough = 2e-3;
