@@ -23,6 +23,11 @@ public sealed record Tolerance(Bound Float64, Bound Float32)
         Float64: new Bound(Relative: 2e-5, OfScale: 1e-5, Floor: 2e-5),
         Float32: new Bound(Relative: 1e-3, OfScale: 1e-4, Floor: 2e-5));
 
+    /// <summary>For what has gone through many layers: code that computes in float32 and returns float64 has lost some digits by then.</summary>
+    public static readonly Tolerance ManyLayers = new(
+        Float64: new Bound(Relative: 2e-5, OfScale: 1e-5, Floor: 1e-7),
+        Float32: new Bound(Relative: 1e-3, OfScale: 1e-4, Floor: 1e-6));
+
     public Bound For(DType dtype) => dtype is DType.Float32 or DType.Float16 ? Float32 : Float64;
 }
 
