@@ -65,7 +65,6 @@ internal sealed class BoardEntryConfiguration : IEntityTypeConfiguration<BoardEn
         entity.HasKey(e => new { e.AssignmentId, e.Board, e.TeamId });
         entity.Property(e => e.SecondaryJson).HasColumnType("jsonb");
         entity.HasIndex(e => new { e.AssignmentId, e.Board, e.RankKey, e.SubmittedAt, e.TeamId }).IncludeProperties(e => e.IsBaseline).HasDatabaseName("ix_board_entries_order");
-        entity.HasIndex(e => new { e.AssignmentId, e.Board }).HasFilter("NOT is_baseline").HasDatabaseName("ix_board_entries_ranked"); // small: teams are counted in it
         entity.HasOne<Assignment>().WithMany().HasForeignKey(e => e.AssignmentId);
         entity.HasOne<Team>().WithMany().HasForeignKey(e => e.TeamId);
         entity.HasOne<Submission>().WithMany().HasForeignKey(e => e.SubmissionId);

@@ -324,10 +324,6 @@ namespace Autograder.Data.Migrations
                     b.HasIndex("TeamId")
                         .HasDatabaseName("ix_board_entries_team_id");
 
-                    b.HasIndex("AssignmentId", "Board")
-                        .HasDatabaseName("ix_board_entries_ranked")
-                        .HasFilter("NOT is_baseline");
-
                     b.HasIndex("AssignmentId", "Board", "RankKey", "SubmittedAt", "TeamId")
                         .HasDatabaseName("ix_board_entries_order");
 

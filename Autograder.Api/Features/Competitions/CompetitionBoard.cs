@@ -98,7 +98,7 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
             """).ToListAsync(ct)).SingleOrDefault();
     }
 
-    /// <summary>What a page tells beside its rows, in one question. Teams are counted in an index, without the rows themselves.</summary>
+    /// <summary>What a page tells beside its rows, in one question and one pass over the board.</summary>
     private Task<BoardFrame> FrameAsync(Assignment assignment, BoardKind board, Guid me, CompetitionCursor? start, CancellationToken ct)
     {
         var (key, at, team) = (start?.RankKey ?? double.NegativeInfinity, start?.SubmittedAt ?? DateTimeOffset.UnixEpoch, start?.TeamId ?? Guid.Empty);
@@ -106,9 +106,8 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
         return db.Database.SqlQuery<BoardFrame>(
             $"""
             SELECT (SELECT team_id FROM team_members WHERE assignment_id = {assignment.Id} AND person_id = {me} AND left_at IS NULL) AS my_team,
-                   (SELECT count(*)::int FROM board_entries WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline) AS total,
-                   (SELECT count(*)::int FROM board_entries WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline
-                       AND (rank_key, submitted_at, team_id) < ({key}, {at}, {team})) AS ahead
+                   count(*)::int AS total, (count(*) FILTER (WHERE (rank_key, submitted_at, team_id) < ({key}, {at}, {team})))::int AS ahead
+            FROM board_entries WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline
             """).SingleAsync(ct);
     }
 
