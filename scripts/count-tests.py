@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Adds up what the test programs reported, names what failed, and ends with "N passed, N failed, N skipped".
+"""Adds up what the test programs reported, names what failed and why, and ends with "N passed, N failed, N skipped".
 
 Reads, in the folder given: *.xml (xunit), *.unittest (what python3 -m unittest printed), *.tap (one "ok", "not ok" or
 "ok ... # SKIP reason" per line) and the file "expected", which names the xunit reports that must be there.
@@ -55,7 +55,8 @@ def add_xunit(report, total):
             elif result == "NotRun":
                 pass  # an explicit test: run by name, as CONTRIBUTING.md says, and never by ./test.sh
             else:
-                total.failures.append(test.get("name"))
+                why = (test.findtext("failure/message") or "").strip()
+                total.failures.append("\n    ".join([test.get("name"), *why.splitlines()[:5]]))
 
 
 def add_unittest(report, total):

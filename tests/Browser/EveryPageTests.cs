@@ -1,4 +1,5 @@
 using Deque.AxeCore.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Browser;
 
@@ -53,11 +54,15 @@ public sealed class EveryPageTests(Service service, Chromium chromium)
     {
         await using var visitor = await chromium.VisitAsync(service);
         await visitor.Page.GotoAsync("/sign-in");
+        await visitor.Page.WaitForFunctionAsync("performance.getEntriesByName('first-contentful-paint').length > 0"); // Chromium drops keys until then
+
         await visitor.Page.Keyboard.PressAsync("Tab");
-        Assert.Equal("Skip to the content", await visitor.Page.EvaluateAsync<string>("document.activeElement.textContent"));
+        await Expect(visitor.Page.GetByText("Skip to the content")).ToBeFocusedAsync();
         await visitor.Page.Keyboard.PressAsync("Enter");
+        await Expect(visitor.Page.Locator("main")).ToBeFocusedAsync();
         await visitor.Page.Keyboard.PressAsync("Tab");
-        await visitor.Page.Keyboard.PressAsync("Enter"); // the first of the demo accounts
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "The instructor" })).ToBeFocusedAsync(); // the first of the demo accounts
+        await visitor.Page.Keyboard.PressAsync("Enter");
         await visitor.Page.WaitForURLAsync(service.Address.ToString());
     }
 
