@@ -43,6 +43,7 @@ internal sealed class AssignmentConfiguration : IEntityTypeConfiguration<Assignm
             competition.Property(c => c.SolutionSha256).HasMaxLength(64).IsFixedLength().HasColumnName("competition_solution_sha256");
             competition.Property(c => c.SampleSha256).HasMaxLength(64).IsFixedLength().HasColumnName("competition_sample_sha256");
             competition.Property(c => c.MetricSha256).HasMaxLength(64).IsFixedLength().HasColumnName("competition_metric_sha256");
+            competition.Property(c => c.BoardsStaleSince).HasColumnName("competition_boards_stale_since");
             competition.Ignore(c => c.ScoredWith);
             competition.HasOne<Blob>().WithMany().HasForeignKey(c => c.SolutionSha256);
             competition.HasOne<Blob>().WithMany().HasForeignKey(c => c.SampleSha256);

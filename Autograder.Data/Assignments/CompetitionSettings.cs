@@ -51,6 +51,9 @@ public sealed class CompetitionSettings
     /// <summary>The blob with the instructor's own <c>metric.py</c>.</summary>
     public string? MetricSha256 { get; private set; }
 
+    /// <summary>When a setting changed that the boards depend on. Null once every team has its place by the new one.</summary>
+    public DateTimeOffset? BoardsStaleSince { get; private set; }
+
     /// <summary>Changes exactly when submissions have to be scored anew.</summary>
     public string ScoredWith => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', [Metric, MetricSha256, SolutionSha256, HigherIsBetter, .. AlsoShow]))));
@@ -75,6 +78,9 @@ public sealed class CompetitionSettings
 
     public void Schedule(DateTimeOffset? earlyAt, DateTimeOffset? freezeAt, DateTimeOffset? revealAt) =>
         (EarlyAt, FreezeAt, RevealAt) = (earlyAt, freezeAt, revealAt);
+
+    /// <summary>Part of the change itself, so that the boards are brought up to date even if who changed it is cut off.</summary>
+    public void OutdateBoards(DateTimeOffset now) => BoardsStaleSince = now;
 
     public void Describe(string description, string? dataUrl) => (Description, DataUrl) = (description, dataUrl);
 

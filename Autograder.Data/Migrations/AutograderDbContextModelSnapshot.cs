@@ -1516,6 +1516,10 @@ namespace Autograder.Data.Migrations
                                 .HasColumnType("text[]")
                                 .HasColumnName("competition_also_show");
 
+                            b1.Property<DateTimeOffset?>("BoardsStaleSince")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("competition_boards_stale_since");
+
                             b1.Property<string>("DataUrl")
                                 .HasMaxLength(2000)
                                 .HasColumnType("character varying(2000)")

@@ -28,6 +28,7 @@ internal static class JobServices
         services.AddSingleton<ThisWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ThisWorker>());
         services.AddHostedService<RunSweeper>();
+        services.AddHostedService<BoardSweeper>();
         services.AddHangfire((provider, hangfire) => hangfire.UseStorage(provider.GetRequiredService<JobStorage>()).UseRecommendedSerializerSettings());
         services.AddHangfireServer(options =>
         {

@@ -42,7 +42,9 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
     /// <summary>Every row, for an export.</summary>
     public async Task<IReadOnlyList<BoardRow>> AllAsync(Assignment assignment, BoardPart part, CancellationToken ct)
     {
-        var rows = part.At is { } at ? await AsOfAsync(assignment, part.Board, at, ct) : await RowsAsync(assignment, part.Board, after: null, limit: int.MaxValue, ct);
+        var rows = part.At is { } at
+            ? await AsOfAsync(assignment, part.Board, at, limit: int.MaxValue, ct)
+            : await RowsAsync(assignment, part.Board, after: null, limit: int.MaxValue, ct);
         var publicRanks = part is { Board: BoardKind.Private, At: null } ? await PublicRanksAsync(assignment, ct) : null;
         return [.. BoardRow.Numbered(rows, ahead: 0, assignment.Competition!, myTeam: null, publicRanks)];
     }
@@ -51,11 +53,12 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
     public async Task<CompetitionBoardPage> PageAsOfAsync(Assignment assignment, BoardPart part, Guid me, int limit, CancellationToken ct)
     {
         var settings = assignment.Competition!;
-        var frame = await FrameAsync(assignment, part.Board, me, start: null, ct);
-        var rows = await AsOfAsync(assignment, part.Board, part.At!.Value, ct);
+        var myTeam = await db.TeamMembers.Where(m => m.AssignmentId == assignment.Id && m.PersonId == me && m.LeftAt == null).Select(m => (Guid?)m.TeamId).SingleOrDefaultAsync(ct);
+        var rows = await AsOfAsync(assignment, part.Board, part.At!.Value, limit, ct);
         return new CompetitionBoardPage(
             part.Board is BoardKind.Private ? "private" : "public", settings.HigherIsBetter, settings.ShownDecimals, part.Board is BoardKind.Frozen,
-            [.. BoardRow.Numbered(rows.Take(limit), ahead: 0, settings, frame.MyTeam, publicRanks: null)], Next: null, rows.Count(r => !r.IsBaseline));
+            [.. BoardRow.Numbered(rows, ahead: 0, settings, myTeam, publicRanks: null)], Next: null,
+            await TotalAsOfAsync(assignment, part.Board, part.At!.Value, ct));
     }
 
     /// <param name="after">The row before the page, which comes first if it still stands there.</param>
@@ -72,16 +75,29 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
             """, assignment.CourseId, assignment.Id, Word(board), key, at, team, limit).ToListAsync(ct);
     }
 
-    private Task<List<StoredRow>> AsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, CancellationToken ct) =>
+    private Task<List<StoredRow>> AsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, int limit, CancellationToken ct) =>
         db.Database.SqlQueryRaw<StoredRow>(
             $$"""
             SELECT b.team_id, {{NameOfTeam}} AS name, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, t.kind = 'baseline' AS is_baseline, jsonb_build_object()::text AS secondary_json
-            FROM (SELECT DISTINCT ON (team_id) * FROM board_changes
-                  WHERE assignment_id = {1} AND board = {2} AND at <= {3} ORDER BY team_id, at DESC, id DESC) b
+            FROM (SELECT * FROM (SELECT DISTINCT ON (team_id) * FROM board_changes
+                                 WHERE assignment_id = {1} AND board = {2} AND at <= {3} ORDER BY team_id, at DESC, id DESC) latest
+                  WHERE score IS NOT NULL ORDER BY rank_key, submitted_at, team_id LIMIT {4}) b
             JOIN teams t ON t.id = b.team_id
-            WHERE b.score IS NOT NULL
             ORDER BY b.rank_key, b.submitted_at, b.team_id
-            """, assignment.CourseId, assignment.Id, Word(board), at).ToListAsync(ct);
+            """, assignment.CourseId, assignment.Id, Word(board), at, limit).ToListAsync(ct);
+
+    private Task<int> TotalAsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, CancellationToken ct)
+    {
+        var word = Word(board);
+        return db.Database.SqlQuery<int>(
+            $"""
+            SELECT count(*)::int AS "Value"
+            FROM (SELECT DISTINCT ON (team_id) team_id, score FROM board_changes
+                  WHERE assignment_id = {assignment.Id} AND board = {word} AND at <= {at} ORDER BY team_id, at DESC, id DESC) latest
+            JOIN teams t ON t.id = latest.team_id
+            WHERE latest.score IS NOT NULL AND t.kind <> 'baseline'
+            """).SingleAsync(ct);
+    }
 
     /// <summary>The row before the page that has mine in its middle; null where that is the top, or where I am not on the board.</summary>
     private async Task<CompetitionCursor?> BeforeMineAsync(Assignment assignment, BoardKind board, Guid me, int limit, CancellationToken ct)

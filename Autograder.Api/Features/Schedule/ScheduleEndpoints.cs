@@ -33,10 +33,12 @@ internal static class ScheduleEndpoints
         db.AuditEntries.Add(AuditEntry.Of(AuditActions.ScheduleSet, user.Id, now, row.Id, detailsJson: AuditEntry.Details(
             ("opens", row.OpensAt), ("due", row.DueAt), ("closes", row.ClosesAt), ("early", row.Competition?.EarlyAt), ("freeze", row.Competition?.FreezeAt),
             ("attemptsPerDay", row.AttemptsPerDay), ("lateMarksMoved", moved))));
+        var boardsChange = row.Competition is { } competition && (moved > 0 || competition.FreezeAt != frozenAt);
+        if (boardsChange) row.Competition!.OutdateBoards(now);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
 
-        if (row.Competition is { } competition && (moved > 0 || competition.FreezeAt != frozenAt)) await BoardRebuild.RunAsync(db, row.Id, now, ct);
+        if (boardsChange) await BoardRebuild.RunAsync(db, row.Id, now, ct);
         return TypedResults.Ok(AssignmentSchedule.Of(row));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class Workplace : IAsyncDisposable
         services.AddSingleton(sandbox);
         services.AddSingleton<SubmissionGrader>();
         services.AddGradingJobs(new ConfigurationBuilder().AddInMemoryCollection([new("Worker:Slots", "2")]).Build());
-        services.AddSingleton<RunSweeper>(); // the host knows it as a hosted service only
+        services.AddSingleton<RunSweeper>().AddSingleton<BoardSweeper>(); // the host knows them as hosted services only
         var place = new Workplace(room, homework, services.BuildServiceProvider());
         await place.Get<ThisWorker>().StartAsync(TestContext.Current.CancellationToken);
         return place;

@@ -86,11 +86,13 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         var regraded = isNew || assignment.Competition!.ScoredWith == scoredWith ? 0 : await RegradeAll.QueueAsync(db, assignment.Id, actorId, now, ct);
         db.AuditEntries.Add(AuditEntry.Of(AuditActions.CompetitionImported, actorId, now, assignment.Id,
             detailsJson: AuditEntry.Details(("new", isNew), ("solution", solution), ("metric", plan.Metric), ("regraded", regraded))));
+        var boardsChange = !isNew && (lateMarksMoved > 0 || assignment.Competition!.FreezeAt != frozenAt);
+        if (boardsChange) assignment.Competition!.OutdateBoards(now);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
 
         foreach (var run in regraded > 0 ? await RegradeAll.SomeAsync(db, assignment.Id, ct) : []) bell.Ring(run);
-        if (!isNew && (lateMarksMoved > 0 || assignment.Competition!.FreezeAt != frozenAt)) await BoardRebuild.RunAsync(db, assignment.Id, now, ct);
+        if (boardsChange) await BoardRebuild.RunAsync(db, assignment.Id, now, ct);
         foreach (var baseline in plan.Baselines) await SubmitAsync(course, assignment, actorId, folder, baseline, ct);
         return new ImportOutcome.Imported(new ImportedCompetition(
             plan.Slug, plan.Title, isNew, plan.Metric, competition.Metric.HigherIsBetter, competition.Rows, data.Count, plan.Baselines.Count, regraded));

@@ -128,6 +128,9 @@ public sealed class BoardTests(PostgresServer server) : IAsyncLifetime
         using var client = await api.AsAsync(ann);
 
         Assert.Equal(["1 Bob 0.6", "2 Ann 0.5"], Rows(await client.GetJsonAsync($"{Board}?at={Moment(2.5)}")));
+        var first = await client.GetJsonAsync($"{Board}?at={Moment(2.5)}&limit=1");
+        Assert.Equal(["1 Bob 0.6"], Rows(first));
+        Assert.Equal(2, first.GetProperty("total").GetInt32());
         Assert.Equal(["1 Ann 0.5"], Rows(await client.GetJsonAsync($"{Board}?at={Moment(1.5)}")));
         Assert.Empty(Rows(await client.GetJsonAsync($"{Board}?at={Moment(0.5)}")));
         var points = (await client.GetJsonAsync(Board + "/history")).GetProperty("points");

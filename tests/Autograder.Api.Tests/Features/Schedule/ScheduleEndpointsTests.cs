@@ -33,6 +33,7 @@ public sealed class ScheduleEndpointsTests(PostgresServer server) : IAsyncLifeti
         Assert.Equal([0.9, 0.6], await ScoresAsync(competition));
         var row = await ReadAsync(competition.Assignment);
         Assert.Equal((due.AddDays(1), due.AddDays(2), 3), (row.DueAt, row.ClosesAt, row.AttemptsPerDay));
+        Assert.Null(row.Competition!.BoardsStaleSince); // the rebuild came to its end
 
         await SetAsync(competition.Assignment, new { opensAt = competition.Assignment.OpensAt, dueAt = due.AddHours(-2) });
         Assert.Empty(await competition.BoardAsync());
