@@ -65,6 +65,8 @@ internal static class ApiServices
         services.AddScoped<PredictionReception>();
         services.AddScoped<CompetitionImport>();
         services.AddScoped<CompetitionReader>();
+        services.AddMemoryCache();
+        services.AddScoped<BoardCounts>();
         services.AddScoped<CompetitionBoard>();
         services.AddScoped<BoardHistory>();
         services.AddSingleton<CompetitionCursors>();

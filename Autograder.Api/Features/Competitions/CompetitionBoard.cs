@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Autograder.Api.Features.Competitions;
 
 /// <summary>Reads a competition's board page by page from its rows; what a page costs does not depend on how many submissions there are.</summary>
-internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursors cursors)
+internal sealed class CompetitionBoard(AutograderDbContext db, BoardCounts counts, CompetitionCursors cursors)
 {
     /// <summary>The name of the team of row b: its own, or as the one who began it is shown in the course, {0}.</summary>
     /// <remarks>Looked up row by row: joined, all teams of the table would be read for a page of fifty.</remarks>
@@ -20,71 +20,74 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
         FROM teams t WHERE t.id = b.team_id)
         """;
 
+    /// <summary>Whether row b is of the team of person {1}.</summary>
+    private const string IsMine = "EXISTS (SELECT 1 FROM team_members mine WHERE mine.team_id = b.team_id AND mine.person_id = {1} AND mine.left_at IS NULL)";
+
     /// <param name="me">Whose row is marked, and stands in the middle of <paramref name="aroundMe"/>.</param>
     public async Task<CompetitionBoardPage> PageAsync(Assignment assignment, BoardPart part, Guid me, int limit, CompetitionCursor? after, bool aroundMe, CancellationToken ct)
     {
         var settings = assignment.Competition!;
         var start = aroundMe ? await BeforeMineAsync(assignment, part.Board, me, limit, ct) : after;
-        var frame = await FrameAsync(assignment, part.Board, me, start, ct);
-        var rows = await RowsAsync(assignment, part.Board, start, limit + (start is null ? 1 : 2), ct);
+        var rows = await RowsAsync(assignment, part.Board, me, start, limit + (start is null ? 1 : 2), ct);
         var above = rows.Count > 0 && rows[0].TeamId == start?.TeamId ? rows[0] : null; // the last row of the page before, for what is tied with it
         if (above is not null) rows.RemoveAt(0);
-        var ahead = frame.Ahead + (above is { IsBaseline: false } ? 1 : 0);
-        var publicRanks = part.Board is BoardKind.Private ? await PublicRanksAsync(assignment, ct) : null;
+        var ahead = (start is null ? 0 : await AheadAsync(assignment, part.Board, start, ct)) + (above is { IsBaseline: false } ? 1 : 0);
+        var publicRanks = part.Board is BoardKind.Private ? await counts.PublicRanksAsync(assignment.Id, ct) : null;
 
-        var shown = rows.Take(limit).ToList();
+        List<BoardRow> shown = [.. BoardRow.Numbered(rows.Take(limit), ahead, settings, publicRanks, above)];
+        var (isLast, soFar) = (rows.Count <= limit, ahead + shown.Count(row => !row.IsBaseline));
         return new CompetitionBoardPage(
-            part.Board is BoardKind.Private ? "private" : "public", settings.HigherIsBetter, settings.ShownDecimals, part.Board is BoardKind.Frozen,
-            [.. BoardRow.Numbered(shown, ahead, settings, frame.MyTeam, publicRanks, above)],
-            rows.Count > limit ? cursors.After(shown[^1]) : null, frame.Total);
+            part.Board is BoardKind.Private ? "private" : "public", settings.HigherIsBetter, settings.ShownDecimals, part.Board is BoardKind.Frozen, shown,
+            isLast ? null : cursors.After(rows[limit - 1]), isLast ? soFar : Math.Max(soFar, await counts.TeamsAsync(assignment.Id, part.Board, ct)));
     }
 
     /// <summary>Every row, for an export.</summary>
     public async Task<IReadOnlyList<BoardRow>> AllAsync(Assignment assignment, BoardPart part, CancellationToken ct)
     {
         var rows = part.At is { } at
-            ? await AsOfAsync(assignment, part.Board, at, limit: int.MaxValue, ct)
-            : await RowsAsync(assignment, part.Board, after: null, limit: int.MaxValue, ct);
-        var publicRanks = part is { Board: BoardKind.Private, At: null } ? await PublicRanksAsync(assignment, ct) : null;
-        return [.. BoardRow.Numbered(rows, ahead: 0, assignment.Competition!, myTeam: null, publicRanks)];
+            ? await AsOfAsync(assignment, part.Board, at, me: Guid.Empty, limit: int.MaxValue, ct)
+            : await RowsAsync(assignment, part.Board, me: Guid.Empty, after: null, limit: int.MaxValue, ct);
+        var publicRanks = part is { Board: BoardKind.Private, At: null } ? await counts.PublicRanksAsync(assignment.Id, ct) : null;
+        return [.. BoardRow.Numbered(rows, ahead: 0, assignment.Competition!, publicRanks)];
     }
 
     /// <summary>The board as it was at a time, from the record of its changes. One page, from the top.</summary>
     public async Task<CompetitionBoardPage> PageAsOfAsync(Assignment assignment, BoardPart part, Guid me, int limit, CancellationToken ct)
     {
         var settings = assignment.Competition!;
-        var myTeam = await db.TeamMembers.Where(m => m.AssignmentId == assignment.Id && m.PersonId == me && m.LeftAt == null).Select(m => (Guid?)m.TeamId).SingleOrDefaultAsync(ct);
-        var rows = await AsOfAsync(assignment, part.Board, part.At!.Value, limit, ct);
+        var rows = await AsOfAsync(assignment, part.Board, part.At!.Value, me, limit, ct);
         return new CompetitionBoardPage(
             part.Board is BoardKind.Private ? "private" : "public", settings.HigherIsBetter, settings.ShownDecimals, part.Board is BoardKind.Frozen,
-            [.. BoardRow.Numbered(rows, ahead: 0, settings, myTeam, publicRanks: null)], Next: null,
+            [.. BoardRow.Numbered(rows, ahead: 0, settings, publicRanks: null)], Next: null,
             await TotalAsOfAsync(assignment, part.Board, part.At!.Value, ct));
     }
 
     /// <param name="after">The row before the page, which comes first if it still stands there.</param>
     /// <remarks>The order is the index's own, so that the server reads one page of it and no more; names are looked up for that page only.</remarks>
-    private Task<List<StoredRow>> RowsAsync(Assignment assignment, BoardKind board, CompetitionCursor? after, int limit, CancellationToken ct)
+    private Task<List<StoredRow>> RowsAsync(Assignment assignment, BoardKind board, Guid me, CompetitionCursor? after, int limit, CancellationToken ct)
     {
         var (key, at, team) = (after?.RankKey ?? double.NegativeInfinity, after?.SubmittedAt ?? DateTimeOffset.UnixEpoch, after?.TeamId ?? Guid.Empty);
         return db.Database.SqlQueryRaw<StoredRow>(
             $$"""
-            SELECT b.team_id, {{NameOfTeam}} AS name, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, b.is_baseline, b.secondary_json::text AS secondary_json
+            SELECT b.team_id, {{NameOfTeam}} AS name, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, b.is_baseline, {{IsMine}} AS is_mine,
+                   b.secondary_json::text AS secondary_json
             FROM board_entries b
-            WHERE assignment_id = {1} AND board = {2} AND (rank_key, submitted_at, team_id) >= ({3}, {4}, {5})
-            ORDER BY rank_key, submitted_at, team_id LIMIT {6}
-            """, assignment.CourseId, assignment.Id, Word(board), key, at, team, limit).ToListAsync(ct);
+            WHERE assignment_id = {2} AND board = {3} AND (rank_key, submitted_at, team_id) >= ({4}, {5}, {6})
+            ORDER BY rank_key, submitted_at, team_id LIMIT {7}
+            """, assignment.CourseId, me, assignment.Id, Word(board), key, at, team, limit).ToListAsync(ct);
     }
 
-    private Task<List<StoredRow>> AsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, int limit, CancellationToken ct) =>
+    private Task<List<StoredRow>> AsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, Guid me, int limit, CancellationToken ct) =>
         db.Database.SqlQueryRaw<StoredRow>(
             $$"""
-            SELECT b.team_id, {{NameOfTeam}} AS name, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, t.kind = 'baseline' AS is_baseline, jsonb_build_object()::text AS secondary_json
+            SELECT b.team_id, {{NameOfTeam}} AS name, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, t.kind = 'baseline' AS is_baseline, {{IsMine}} AS is_mine,
+                   jsonb_build_object()::text AS secondary_json
             FROM (SELECT * FROM (SELECT DISTINCT ON (team_id) * FROM board_changes
-                                 WHERE assignment_id = {1} AND board = {2} AND at <= {3} ORDER BY team_id, at DESC, id DESC) latest
-                  WHERE score IS NOT NULL ORDER BY rank_key, submitted_at, team_id LIMIT {4}) b
+                                 WHERE assignment_id = {2} AND board = {3} AND at <= {4} ORDER BY team_id, at DESC, id DESC) latest
+                  WHERE score IS NOT NULL ORDER BY rank_key, submitted_at, team_id LIMIT {5}) b
             JOIN teams t ON t.id = b.team_id
             ORDER BY b.rank_key, b.submitted_at, b.team_id
-            """, assignment.CourseId, assignment.Id, Word(board), at, limit).ToListAsync(ct);
+            """, assignment.CourseId, me, assignment.Id, Word(board), at, limit).ToListAsync(ct);
 
     private Task<int> TotalAsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, CancellationToken ct)
     {
@@ -114,24 +117,15 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
             """).ToListAsync(ct)).SingleOrDefault();
     }
 
-    /// <summary>What a page tells beside its rows, in one question and one pass over the board.</summary>
-    private Task<BoardFrame> FrameAsync(Assignment assignment, BoardKind board, Guid me, CompetitionCursor? start, CancellationToken ct)
+    /// <summary>How many teams stand before the row that a page starts from.</summary>
+    private Task<int> AheadAsync(Assignment assignment, BoardKind board, CompetitionCursor start, CancellationToken ct)
     {
-        var (key, at, team) = (start?.RankKey ?? double.NegativeInfinity, start?.SubmittedAt ?? DateTimeOffset.UnixEpoch, start?.TeamId ?? Guid.Empty);
         var word = Word(board);
-        return db.Database.SqlQuery<BoardFrame>(
+        return db.Database.SqlQuery<int>(
             $"""
-            SELECT (SELECT team_id FROM team_members WHERE assignment_id = {assignment.Id} AND person_id = {me} AND left_at IS NULL) AS my_team,
-                   count(*)::int AS total, (count(*) FILTER (WHERE (rank_key, submitted_at, team_id) < ({key}, {at}, {team})))::int AS ahead
-            FROM board_entries WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline
+            SELECT count(*)::int AS "Value" FROM board_entries
+            WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline AND (rank_key, submitted_at, team_id) < ({start.RankKey}, {start.SubmittedAt}, {start.TeamId})
             """).SingleAsync(ct);
-    }
-
-    private async Task<Dictionary<Guid, int>> PublicRanksAsync(Assignment assignment, CancellationToken ct)
-    {
-        var order = await db.BoardEntries.AsNoTracking().Where(e => e.AssignmentId == assignment.Id && e.Board == BoardKind.Public && !e.IsBaseline)
-            .OrderBy(e => e.RankKey).ThenBy(e => e.SubmittedAt).ThenBy(e => e.TeamId).Select(e => e.TeamId).ToListAsync(ct);
-        return order.Select((team, i) => (team, i)).ToDictionary(t => t.team, t => t.i + 1);
     }
 
     private static string Word(BoardKind board) => JsonNamingPolicy.KebabCaseLower.ConvertName(board.ToString());
@@ -139,9 +133,4 @@ internal sealed class CompetitionBoard(AutograderDbContext db, CompetitionCursor
 
 /// <summary>A row as the database has it.</summary>
 internal sealed record StoredRow(
-    Guid TeamId, string Name, double Score, double RankKey, double? Low, double? High, DateTimeOffset SubmittedAt, int EntriesCount, bool IsBaseline, string SecondaryJson);
-
-/// <param name="MyTeam">The reader's; null where they compete in none.</param>
-/// <param name="Total">Teams on the board, without baselines.</param>
-/// <param name="Ahead">How many of them stand before the row that the page starts from.</param>
-internal sealed record BoardFrame(Guid? MyTeam, int Total, int Ahead);
+    Guid TeamId, string Name, double Score, double RankKey, double? Low, double? High, DateTimeOffset SubmittedAt, int EntriesCount, bool IsBaseline, bool IsMine, string SecondaryJson);

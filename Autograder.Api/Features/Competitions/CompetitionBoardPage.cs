@@ -7,7 +7,7 @@ namespace Autograder.Api.Features.Competitions;
 /// <param name="Board">public or private.</param>
 /// <param name="IsFrozen">It no longer changes; the private one is not revealed yet.</param>
 /// <param name="Next">The cursor of the next page; null on the last one.</param>
-/// <param name="Total">Teams on the board, without baselines.</param>
+/// <param name="Total">Teams on the board, without baselines; of a board of several pages it may be some seconds old.</param>
 internal sealed record CompetitionBoardPage(
     string Board, bool HigherIsBetter, int ShownDecimals, bool IsFrozen, IReadOnlyList<BoardRow> Entries, string? Next, int Total);
 
@@ -25,8 +25,7 @@ internal sealed record BoardRow(
     IReadOnlyDictionary<string, double?> Columns, int? PublicRank, Guid TeamId)
 {
     public static IEnumerable<BoardRow> Numbered(
-        IEnumerable<StoredRow> rows, int ahead, CompetitionSettings settings, Guid? myTeam, IReadOnlyDictionary<Guid, int>? publicRanks,
-        StoredRow? above = null)
+        IEnumerable<StoredRow> rows, int ahead, CompetitionSettings settings, IReadOnlyDictionary<Guid, int>? publicRanks, StoredRow? above = null)
     {
         if (above is { IsBaseline: true }) above = null;
         foreach (var row in rows)
@@ -35,7 +34,7 @@ internal sealed record BoardRow(
             var tied = !row.IsBaseline && above is not null && StatisticalTie.Between(ScoreOf(above), ScoreOf(row));
             yield return new BoardRow(
                 rank, row.Name, Round(row.Score, settings), Round(row.Low, settings), Round(row.High, settings), tied, row.SubmittedAt, row.EntriesCount,
-                row.IsBaseline, row.TeamId == myTeam, ColumnsOf(row.SecondaryJson, settings, isPrivate: publicRanks is not null),
+                row.IsBaseline, row.IsMine, ColumnsOf(row.SecondaryJson, settings, isPrivate: publicRanks is not null),
                 row.IsBaseline ? null : publicRanks?.GetValueOrDefault(row.TeamId) is { } r and > 0 ? r : null, row.TeamId);
             if (!row.IsBaseline) above = row;
         }

@@ -62,7 +62,10 @@ public sealed class BoardTests(PostgresServer server) : IAsyncLifetime
         await ScoreAsync("Newcomer", 0.95, minute: 30);
         var second = await client.GetJsonAsync($"{Board}?limit=4&cursor={first.GetProperty("next").GetString()}");
         Assert.Equal(["6 S4", "7 S5", "8 S6", "9 S7"], Rows(second, score: false)); // the ranks of now, whole pages
-        Assert.Equal(10, second.GetProperty("total").GetInt32());
+        Assert.Equal(9, first.GetProperty("total").GetInt32());
+        var last = await client.GetJsonAsync($"{Board}?limit=4&cursor={second.GetProperty("next").GetString()}");
+        Assert.Equal(["10 S8"], Rows(last, score: false));
+        Assert.Equal(10, last.GetProperty("total").GetInt32());
         Assert.Equal(["5 S3", "6 S4", "7 S5", "8 S6", "9 S7"], Rows(await client.GetJsonAsync($"{Board}?limit=5&around=me"), score: false));
         await (await client.FetchAsync($"{Board}?cursor=nonsense")).IsProblemAsync(400, "bad-request");
     }
