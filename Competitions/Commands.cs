@@ -65,11 +65,12 @@ internal static class Commands
     }
 
     /// <summary>Sends made competitions to a service, with the baselines that have been trained: an instructor's token.</summary>
-    public static async Task<int> PublishAsync(string slug, string data, string address, string course, TextWriter progress, CancellationToken stop)
+    /// <param name="dataUrl">Where the data files lie, if the service is not to keep them.</param>
+    public static async Task<int> PublishAsync(string slug, string data, Uri? dataUrl, string address, string course, TextWriter progress, CancellationToken stop)
     {
         foreach (var competition in Chosen(slug))
         {
-            await using var zip = FolderOf(data, competition.Slug).Pack();
+            await using var zip = FolderOf(data, competition.Slug).Pack(dataUrl);
             if (await PostAsync(zip, competition.Slug + ".zip", "application/zip", address, $"/api/v1/courses/{course}/competitions", progress, stop) is not 0 and var failed) return failed;
         }
         return 0;

@@ -17,6 +17,8 @@ var file = new Option<FileInfo?>("--file") { Description = "The predictions; oth
 var submitLevel = new Option<string>("--level") { Description = "Whose predictions to send: DATA/SLUG/baselines/LEVEL.csv.", DefaultValueFactory = _ => "low" };
 var submitData = new Option<DirectoryInfo?>("--data") { Description = "The folder that make wrote to." };
 
+var dataUrl = new Option<Uri?>("--data-url") { Description = "Where students fetch DATA/SLUG/data/, which you put there: the service then keeps none of it. For what is larger than 2 GB, or than 1 GB in one file, or more than 40,000 files." };
+
 var make = new Command("make", "Makes a competition's data, solution and writeup: a folder that the service imports.") { slug, seed, size, output };
 make.SetAction(parsed => Commands.Make(parsed.GetValue(slug)!, parsed.GetValue(seed), parsed.GetValue(size), parsed.GetValue(output)!.FullName, Console.Out));
 
@@ -27,9 +29,9 @@ var baselines = new Command("baselines", "Trains several baselines of one compet
 baselines.SetAction(parsed => Commands.Train(
     parsed.GetValue(slug)!, [.. parsed.GetValue(levels)!.Split(',', StringSplitOptions.TrimEntries).Select(Levels.Parse)], parsed.GetValue(data)!.FullName, Console.Out));
 
-var publish = new Command("publish", "Imports made competitions into a course, with the baselines that have been trained. AUTOGRADER_TOKEN is an instructor's.") { slug, data, address, course };
+var publish = new Command("publish", "Imports made competitions into a course, with the baselines that have been trained. AUTOGRADER_TOKEN is an instructor's.") { slug, data, dataUrl, address, course };
 publish.SetAction((parsed, stop) => Commands.PublishAsync(
-    parsed.GetValue(slug)!, parsed.GetValue(data)!.FullName, parsed.GetValue(address)!, parsed.GetValue(course)!, Console.Out, stop));
+    parsed.GetValue(slug)!, parsed.GetValue(data)!.FullName, parsed.GetValue(dataUrl), parsed.GetValue(address)!, parsed.GetValue(course)!, Console.Out, stop));
 
 var submit = new Command("submit", "Uploads predictions through the REST interface, as a student does. The token comes from AUTOGRADER_TOKEN.") { slug, submitData, submitLevel, file, address, course };
 submit.SetAction((parsed, stop) => Commands.SubmitAsync(

@@ -6,7 +6,7 @@ namespace Competitions.Files;
 /// <summary>A competition as an instructor imports it: <c>competition.yaml, README.md, solution.csv, sample_submission.csv, data/, baselines/</c>.</summary>
 internal sealed class CompetitionFolder(string slug, string path)
 {
-    private const string BaselinesKey = "baselines:";
+    private const string BaselinesKey = "baselines:", DataUrlKey = "data_url:";
 
     public string Slug => slug;
 
@@ -47,14 +47,21 @@ internal sealed class CompetitionFolder(string slug, string path)
     }
 
     /// <summary>What an import reads, as a zip: without the curves and checkpoints of the baselines. The file is gone when the stream is closed.</summary>
-    public FileStream Pack()
+    /// <param name="dataUrl">Where the data files lie: then the settings say so, and the zip holds none of them.</param>
+    public FileStream Pack(Uri? dataUrl = null)
     {
         var packed = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
         using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
         {
             var predictions = Directory.Exists(In("baselines")) ? Directory.EnumerateFiles(In("baselines"), "*.csv") : [];
-            foreach (var file in Directory.EnumerateFiles(path).Concat(Directory.EnumerateFiles(Data(), "*", SearchOption.AllDirectories)).Concat(predictions))
+            var data = dataUrl is null ? Directory.EnumerateFiles(Data(), "*", SearchOption.AllDirectories) : [];
+            foreach (var file in Directory.EnumerateFiles(path).Where(file => dataUrl is null || file != Settings).Concat(data).Concat(predictions))
                 zip.CreateEntryFromFile(file, Path.GetRelativePath(path, file).Replace('\\', '/'), CompressionLevel.Fastest);
+            if (dataUrl is not null)
+            {
+                using var settings = new StreamWriter(zip.CreateEntry(Path.GetFileName(Settings)).Open());
+                foreach (var line in File.ReadLines(Settings).Where(line => !line.StartsWith(DataUrlKey, StringComparison.Ordinal)).Append($"{DataUrlKey} {dataUrl}")) settings.WriteLine(line);
+            }
         }
         packed.Position = 0;
         return packed;

@@ -32,12 +32,14 @@ sys.path[:] = [folder for folder in sys.path if folder not in ("", os.path.dirna
 import argparse
 import datetime
 import getpass
+import http.client
 import io
 import json
 import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
 import textwrap
 import time
 import urllib.error
@@ -51,6 +53,8 @@ TOOLS = {"driver.py", "check.py", "ag.py"}
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".py", ".csv", ".csv.gz")
 FINISHED = ("graded", "failed", "superseded")
 REFUSED_TOKEN, REFUSED, UNREACHABLE, NOT_GRADED = 3, 4, 5, 6
+LONGEST_PAUSE = 30  # seconds that a hurried program waits when the service asks it to; an attempt of tomorrow is not waited for
+FEW_FILES = 50  # that are fetched one by one
 
 
 class Trouble(Exception):
@@ -79,13 +83,17 @@ class Service:
         """The response to a GET, or to a POST where there is a body. Refusals become Trouble with the service's own words."""
         request = urllib.request.Request(self.url + "/api/v1" + path, data=body, headers=dict(headers), method=method)
         request.add_header("Authorization", "Bearer " + self.token)
-        try:
-            return self.opener.open(request, timeout=seconds)
-        except urllib.error.HTTPError as error:
-            raise refusal(error) from None
-        except (OSError, ValueError) as error:  # refused, timed out, no such host, not an address
-            reason = getattr(error, "reason", error)
-            raise Trouble(UNREACHABLE, f"{self.url} cannot be reached: {reason}") from None
+        while True:
+            try:
+                return self.opener.open(request, timeout=seconds)
+            except urllib.error.HTTPError as error:
+                pause = error.headers.get("Retry-After") or ""
+                if error.code != 429 or not pause.isdigit() or int(pause) > LONGEST_PAUSE:
+                    raise refusal(error) from None
+                time.sleep(max(1, int(pause)))
+            except (OSError, ValueError) as error:  # refused, timed out, no such host, not an address
+                reason = getattr(error, "reason", error)
+                raise Trouble(UNREACHABLE, f"{self.url} cannot be reached: {reason}") from None
 
     def get(self, path):
         with self.open(path) as response:
@@ -318,26 +326,64 @@ def data(options):
     for path in wanted:
         if path not in known and path != "sample_submission.csv":
             raise Trouble(2, f"There is no data file {path}; see python3 ag.py data")
+    folder = pathlib.Path(options.output)
+    missing = [path for path in wanted if not is_there(inside(folder, path), known.get(path))]
+    if options.all and len(missing) > FEW_FILES:
+        missing = fetch_together(service, assignment, folder, {path: known[path] for path in missing if path in known}, missing)
+    for path in missing:
         where = "/sample" if path not in known else "/data/" + urllib.parse.quote(path)
-        download(service, assignment + where, pathlib.Path(options.output, *pathlib.PurePosixPath(path).parts), known.get(path))
+        with service.open(assignment + where, seconds=600) as response:
+            print(f"Saved as {save(response, inside(folder, path), known.get(path))}")
+    if not missing:
+        note(f"Everything is in {folder}.")
     return 0
 
 
-def download(service, path, target, size):
-    """Aside first, then into place: what has the name is whole. A file that is there with the right size is not fetched again."""
-    if ".." in target.parts:
+def inside(folder, path):
+    target = pathlib.Path(folder, *pathlib.PurePosixPath(path).parts)
+    if ".." in target.parts or pathlib.PurePosixPath(path).is_absolute():
         raise Trouble(REFUSED, f"{target} would leave the folder.")
-    if size is not None and target.exists() and target.stat().st_size == size:
-        note(f"{target} is there already.")
-        return
+    return target
+
+
+def is_there(target, size):
+    return size is not None and target.exists() and target.stat().st_size == size
+
+
+def fetch_together(service, assignment, folder, files, missing):
+    """Thousands of small files in one request. Returns those that did not come with it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as packed:
+        with service.open(assignment + "/data.zip", seconds=600) as response:
+            copy(response, packed, "data.zip")
+        try:
+            with zipfile.ZipFile(packed) as archive:
+                for path, size in files.items():
+                    with archive.open(path) as content:
+                        save(content, inside(folder, path), size)
+        except (zipfile.BadZipFile, KeyError, EOFError) as error:
+            raise Trouble(UNREACHABLE, f"data.zip came incomplete ({error}); try again.") from None
+    print(f"Saved {len(files):,} files in {folder}")
+    return [path for path in missing if path not in files]
+
+
+def save(content, target, size):
+    """Aside first, then into place: what has the name is whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(target.name + ".part")
-    with service.open(path, seconds=600) as response, open(aside, "wb") as file:
-        shutil.copyfileobj(response, file, 1 << 20)
+    with open(aside, "wb") as file:
+        copy(content, file, target)
     if size is not None and aside.stat().st_size != size:
         raise Trouble(UNREACHABLE, f"{target} came incomplete; try again.")
     aside.replace(target)
-    print(f"Saved as {target}")
+    return target
+
+
+def copy(content, file, what):
+    try:
+        shutil.copyfileobj(content, file, 1 << 20)
+    except http.client.HTTPException:
+        raise Trouble(UNREACHABLE, f"{what} came incomplete; try again.") from None
 
 
 def picks(options):

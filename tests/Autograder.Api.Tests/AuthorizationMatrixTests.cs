@@ -61,6 +61,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
             ("POST", "/courses/idl/competitions", [404, 404, 201, 200, 404, 404, 404]), // the same folder twice: made, then brought up to date
             ("GET", Letters, [200, 200, 200, 200, 404, 200, 404]),
             ("GET", Letters + "/data", [200, 200, 200, 200, 404, 200, 404]),
+            ("GET", Letters + "/data.zip", [200, 200, 200, 200, 404, 200, 404]),
             ("GET", Letters + "/data/train/letters.csv", [200, 200, 200, 200, 404, 200, 404]),
             ("GET", Letters + "/data/solution.csv", [404, 404, 404, 404, 404, 404, 404]),
             ("GET", Letters + "/sample", [200, 200, 200, 200, 404, 200, 404]),
@@ -138,6 +139,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
             "GET /api/v1/courses/{course}/assignments/{assignment}",
             "GET /api/v1/courses/{course}/assignments/{assignment}/copying",
             "GET /api/v1/courses/{course}/assignments/{assignment}/data",
+            "GET /api/v1/courses/{course}/assignments/{assignment}/data.zip",
             "GET /api/v1/courses/{course}/assignments/{assignment}/data/{file}",
             "GET /api/v1/courses/{course}/assignments/{assignment}/grading-policy",
             "GET /api/v1/courses/{course}/assignments/{assignment}/handout",

@@ -50,8 +50,11 @@ class Server:
                     self.send_header("Location", content["to"])
                     self.end_headers()
                     return
-                content = content.encode() if isinstance(content, str) else json.dumps(content).encode()
+                pause = content.get("retry") if isinstance(content, dict) else None
+                content = content if isinstance(content, bytes) else content.encode() if isinstance(content, str) else json.dumps(content).encode()
                 self.send_response(status)
+                if pause:
+                    self.send_header("Retry-After", str(pause))
                 self.send_header("Content-Type", kind)
                 self.end_headers()
                 self.wfile.write(content)
@@ -200,6 +203,34 @@ class Ag(unittest.TestCase):
         self.assertIn("train/x.json", listed.stdout)
         self.assertEqual((fetched.returncode, (self.handout / "d" / "train" / "x.json").read_text()), (0, "1234"))
         self.assertEqual((cut.returncode, (self.handout / "d" / "cut.json").exists()), (5, False))
+
+    def test_many_files_come_in_one_request_and_only_those_that_are_not_there_yet(self):
+        assignment = SUBMISSIONS.removesuffix("/submissions")
+        names = [f"train/{k}.txt" for k in range(80)]
+        zipped = io.BytesIO()
+        with zipfile.ZipFile(zipped, "w") as archive:
+            for name in names + ["../../unasked.txt"]:
+                archive.writestr(name, "right")
+        files = {"files": [{"path": name, "bytes": 5, "sha256": ""} for name in names], "dataUrl": None}
+        replies = {assignment + "/data": [(200, files)], assignment + "/data.zip": [(200, zipped.getvalue()[:-10]), (200, zipped.getvalue())], assignment + "/sample": [(200, 1)]}
+        with Server(replies) as server:
+            cut = self.ag("data", "--all", "-o", str(self.handout / "d"), url=server.url)
+            fetched = self.ag("data", "--all", "-o", str(self.handout / "d"), url=server.url)
+            before = len(server.asked)
+            self.ag("data", "--all", "-o", str(self.handout / "d"), url=server.url)
+        self.assertEqual((cut.returncode, fetched.returncode, fetched.stderr), (5, 0, ""))
+        self.assertEqual({(self.handout / "d" / name).read_text() for name in names}, {"right"})
+        self.assertEqual(sorted(path.name for path in (self.handout / "d").iterdir()), ["sample_submission.csv", "train"])
+        self.assertEqual([asked[1] for asked in server.asked[before:]], [assignment + "/data", assignment + "/sample"])
+
+    def test_it_waits_as_long_as_the_service_asks_but_not_until_tomorrow(self):
+        assignment = SUBMISSIONS.removesuffix("/submissions")
+        with Server({assignment + "/picks": [(429, {"retry": 1, "detail": "Wait a second."}), (200, {"submissions": ["0197"], "most": 2, "changesUntil": "2026-12-01T00:00:00Z"})]}) as server:
+            waited = self.ag("picks", url=server.url)
+        with Server({assignment + "/picks": [(429, {"retry": 40000, "detail": "No attempts left today."})]}) as server:
+            refused = self.ag("picks", url=server.url)
+        self.assertEqual((waited.returncode, waited.stdout), (0, "0197\n"))
+        self.assertEqual((refused.returncode, refused.stderr), (4, "No attempts left today.\n"))
 
     def test_picks_are_shown_and_chosen(self):
         path = SUBMISSIONS.removesuffix("/submissions") + "/picks"

@@ -58,7 +58,7 @@ internal static class Problem
 
     public static ProblemHttpResult TooFast(TimeSpan? retryAfter) =>
         Of(StatusCodes.Status429TooManyRequests, "too-fast", "Too many requests",
-            retryAfter is { } wait ? $"Wait {Math.Ceiling(wait.TotalSeconds):0} seconds." : "Wait a moment.");
+            retryAfter is { TotalSeconds: > 1 } wait ? $"Wait {Math.Ceiling(wait.TotalSeconds):0} seconds." : "Wait a second.");
 
     public static ProblemHttpResult KeyReused() =>
         Of(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The Idempotency-Key was used before",

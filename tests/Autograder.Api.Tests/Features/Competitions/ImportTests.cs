@@ -36,6 +36,9 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
         Assert.Contains("Which letter", competition.GetProperty("description").GetString(), StringComparison.Ordinal);
         Assert.Equal("train/letters.csv", competition.GetProperty("dataFiles")[0].GetProperty("path").GetString());
         Assert.Equal("id,label\n100,a\n", await ann.GetStringAsync(new Uri("/api/v1/courses/idl/assignments/letters/data/train/letters.csv", UriKind.Relative), TestContext.Current.CancellationToken));
+        using var all = new ZipArchive(await ann.GetStreamAsync(new Uri("/api/v1/courses/idl/assignments/letters/data.zip", UriKind.Relative), TestContext.Current.CancellationToken));
+        using var packed = new StreamReader(Assert.Single(all.Entries, entry => entry.FullName == "train/letters.csv").Open());
+        Assert.Equal("id,label\n100,a\n", await packed.ReadToEndAsync(TestContext.Current.CancellationToken));
         Assert.Equal(FolderZip.Csv(FolderZip.AlwaysA), await ann.GetStringAsync(new Uri("/api/v1/courses/idl/assignments/letters/sample", UriKind.Relative), TestContext.Current.CancellationToken));
     }
 
