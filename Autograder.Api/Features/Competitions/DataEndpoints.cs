@@ -5,6 +5,7 @@ using Autograder.Api.Features.Problems;
 using Autograder.Data;
 using Autograder.Data.Assignments;
 using Autograder.Data.Uploads;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -49,13 +50,14 @@ internal static class DataEndpoints
     }
 
     internal static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> All(
-        string course, string assignment, Membership membership, AutograderDbContext db, TimeProvider clock, CancellationToken ct)
+        string course, string assignment, HttpContext http, Membership membership, AutograderDbContext db, TimeProvider clock, CancellationToken ct)
     {
         if (await membership.InAssignmentAsync(course, assignment, ct) is not { Assignment.Kind: AssignmentKind.Competition } member) return Problem.NotFound();
         if (IsTooEarly(member, clock)) return Problem.NotYetOpen(member.Assignment.OpensAt);
         var files = await FilesAsync(db, member.Assignment, ct);
         if (files.Count == 0) return Problem.NotFound();
         var tag = BlobStore.Sha256Of(Encoding.UTF8.GetBytes(string.Join('\n', files.Select(file => $"{file.Path} {file.Sha256}"))));
+        http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true; // the archive writes the few bytes after an entry so
         return TypedResults.Stream(body => PackAsync(db, files, body, ct), "application/zip", $"{assignment}.zip", entityTag: new EntityTagHeaderValue($"\"{tag[..32]}\""));
     }
 
