@@ -17,7 +17,16 @@ var file = new Option<FileInfo?>("--file") { Description = "The predictions; oth
 var submitLevel = new Option<string>("--level") { Description = "Whose predictions to send: DATA/SLUG/baselines/LEVEL.csv.", DefaultValueFactory = _ => "low" };
 var submitData = new Option<DirectoryInfo?>("--data") { Description = "The folder that make wrote to." };
 
-var dataUrl = new Option<Uri?>("--data-url") { Description = "Where students fetch DATA/SLUG/data/, which you put there: the service then keeps none of it. For what is larger than 2 GB, or than 1 GB in one file, or more than 40,000 files." };
+var dataUrl = new Option<Uri?>("--data-url")
+{
+    Description = "Where students fetch DATA/SLUG/data/, which you put there: the service then keeps none of it. For what is larger than 2 GB, or than 1 GB in one file, or more than 40,000 files.",
+    CustomParser = given =>
+    {
+        if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        given.AddError($"--data-url is no http address: {given.Tokens[0].Value}");
+        return null;
+    },
+};
 
 var make = new Command("make", "Makes a competition's data, solution and writeup: a folder that the service imports.") { slug, seed, size, output };
 make.SetAction(parsed => Commands.Make(parsed.GetValue(slug)!, parsed.GetValue(seed), parsed.GetValue(size), parsed.GetValue(output)!.FullName, Console.Out));

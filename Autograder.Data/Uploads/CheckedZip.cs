@@ -52,7 +52,7 @@ public sealed class CheckedZip : IDisposable
         var entry = _entries[path];
         return new BoundedStream(new ZipUpload.CheckedStream(entry), Math.Min(_limits.FileBytes, entry.Length), entry.CompressedLength, _limits.Ratio,
             tooLarge: () => entry.Length < _limits.FileBytes ? EntryName.Refuse(path, "it is longer than its header says, the archive is damaged")
-                : EntryName.Refuse(path, $"a file must not be larger than {_limits.FileBytes:N0} bytes"),
+                : TooLarge(path, _limits),
             tooDense: () => EntryName.Refuse(path, $"it unpacks to more than {_limits.Ratio} times its packed size"));
     }
 
@@ -60,6 +60,8 @@ public sealed class CheckedZip : IDisposable
     public long BytesOf(string path) => _entries[path].Length;
 
     public void Dispose() => _zip.Dispose();
+
+    private static UploadRefusedException TooLarge(string path, UploadLimits limits) => EntryName.Refuse(path, $"a file must not be larger than {limits.FileBytes:N0} bytes");
 
     private static Dictionary<string, ZipArchiveEntry> EntriesOf(ZipArchive zip, UploadLimits limits)
     {
@@ -74,6 +76,7 @@ public sealed class CheckedZip : IDisposable
         }
 
         // What the headers say is what can be read: every entry is held to its own.
+        if (files.FirstOrDefault(file => file.Value.Length > limits.FileBytes) is { Key: { } large }) throw TooLarge(large, limits);
         if (files.Values.Sum(entry => (decimal)entry.Length) > limits.TotalBytes) throw new UploadRefusedException($"The archive unpacks to more than {limits.TotalBytes:N0} bytes.");
         return files;
     }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using Autograder.Grading.Competitions;
 using Competitions.Files;
@@ -47,6 +48,17 @@ public sealed class MadeCompetitionsTests(MadeCompetitions made) : IClassFixture
 
         Assert.NotNull(open);
         Assert.NotNull(hidden);
+    }
+
+    [Fact]
+    public void What_is_published_by_its_address_has_the_address_in_place_of_the_data()
+    {
+        using var packed = new ZipArchive(made.Folder("hw1p2").Pack(new Uri("https://data.example.edu/hw1p2")));
+        using var settings = new StreamReader(packed.GetEntry("competition.yaml")!.Open());
+
+        Assert.Contains("data_url: https://data.example.edu/hw1p2\n", settings.ReadToEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain(packed.Entries, entry => entry.FullName.StartsWith("data/", StringComparison.Ordinal));
+        Assert.NotNull(packed.GetEntry("solution.csv"));
     }
 
     [Theory]
