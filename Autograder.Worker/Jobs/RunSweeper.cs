@@ -11,29 +11,13 @@ namespace Autograder.Worker.Jobs;
 /// Every worker sweeps; an advisory lock lets one of them ring. Bells need no owner: as many as there are waiting runs is enough, so it compares two counts.
 /// </remarks>
 internal sealed partial class RunSweeper(
-    IServiceScopeFactory scopes, JobStorage hangfire, IBackgroundJobClient jobs, WorkerSettings settings, ILogger<RunSweeper> log) : BackgroundService
+    IServiceScopeFactory scopes, JobStorage hangfire, IBackgroundJobClient jobs, WorkerSettings settings, ILogger<RunSweeper> log) : Sweeper(Every, log)
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     private const long LockKey = 0x5377656570; // "Sweep"
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception away) when (away is not OperationCanceledException)
-            {
-                LogNotSwept(away.GetBaseException().Message);
-            }
-        }
-    }
-
-    internal async Task SweepAsync(CancellationToken ct)
+    internal override async Task SweepAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var reclaimed = await scope.ServiceProvider.GetRequiredService<GradingRunClaims>().ReclaimExpiredAsync(ct);
@@ -64,7 +48,4 @@ internal sealed partial class RunSweeper(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Rang {Count} times for {Waiting} waiting runs")]
     private partial void LogRang(int count, int waiting);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not sweep just now: {Reason}")]
-    private partial void LogNotSwept(string reason);
 }
