@@ -10,6 +10,12 @@ internal sealed record PoolingWindows(Tensor A, int Kernel, int Stride)
 
     public Tensor Smallest() => -new MaxPool2d(Kernel, Stride).Forward(-A);
 
+    public Tensor FurthestFromZero()
+    {
+        var (largest, smallest) = (Largest(), Smallest());
+        return Tensor.Where(Tensor.Equal(largest, Tensor.Maximum(largest, -smallest)), largest, smallest);
+    }
+
     public Tensor Mean() => new MeanPool2d(Kernel, Stride).Forward(A);
 
     /// <summary>How many rows and columns at the end no window reaches.</summary>
@@ -36,6 +42,8 @@ internal sealed record PoolingWindows(Tensor A, int Kernel, int Stride)
     public static double[] ToLargest(double[] window) => Only(window.Length, System.Array.IndexOf(window, window.Max()));
 
     public static double[] ToSmallest(double[] window) => Only(window.Length, System.Array.IndexOf(window, window.Min()));
+
+    public static double[] ToFurthestFromZero(double[] window) => ToLargest([.. window.Select(Math.Abs)]);
 
     public static double[] ToLargestTransposed(double[] window)
     {

@@ -29,6 +29,8 @@ internal static class BeamGeneration
             new() { WhenEnded = BeamRecipe.Ending.KeepsPaying }),
         ("ended-leaves", "is what comes out if a sequence that has ended leaves the beam; it should stay as long as it is among the best",
             new() { WhenEnded = BeamRecipe.Ending.Leaves }),
+        ("ended-passed-over", "is what comes out if the next step passes over a sequence that has ended; it should stay as long as it is among the best",
+            new() { WhenEnded = BeamRecipe.Ending.IsPassedOver }),
         ("ended-put-aside", "is what comes out if sequences that have ended are put aside until the end and their places are lost; or else they should keep their places in the beam",
             new() { WhenEnded = BeamRecipe.Ending.IsPutAside }),
         ("ended-by-place", "is what comes out if it is not carried along which sequences have ended when the beam is sorted anew", new() { WhenEnded = BeamRecipe.Ending.IsNotedByPlace }),

@@ -20,6 +20,9 @@ internal sealed record BeamRecipe
         /// <summary>It leaves the beam, unless nothing else is left.</summary>
         Leaves,
 
+        /// <summary>It has a place in the beam where it ends, but is not among what the next step chooses from.</summary>
+        IsPassedOver,
+
         /// <summary>It leaves the beam, which goes on with fewer, and is compared with what is left only when all is over.</summary>
         IsPutAside,
 
@@ -69,7 +72,8 @@ internal sealed record BeamRecipe
     }
 
     private IEnumerable<Path> Extended(LanguageTable table, Path path, bool isFirst) =>
-        path.HasEnded && WhenEnded is Ending.IsNotedByPlace ? [path with { Symbols = [.. path.Symbols, table.End] }]
+        path.HasEnded && WhenEnded is Ending.IsPassedOver ? []
+        : path.HasEnded && WhenEnded is Ending.IsNotedByPlace ? [path with { Symbols = [.. path.Symbols, table.End] }]
         : path.HasEnded && WhenEnded is not Ending.KeepsPaying ? [path] : Children(table, path, isFirst);
 
     private IEnumerable<Path> Children(LanguageTable table, Path path, bool isFirst)

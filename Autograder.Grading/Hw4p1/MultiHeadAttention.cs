@@ -132,6 +132,8 @@ internal static class MultiHeadAttention
     private static bool IsPossible(string mistake, HeadInputs inputs) => mistake switch
     {
         "query-everywhere" => inputs.Query.Shape[1] == inputs.Key.Shape[1],
+        // Of masks that mask nothing the opposite leaves even weights, and so do many other mistakes.
+        "mask-inverted" => inputs.KeyPadding?.Max() > 0 || inputs.Attention?.Max() > 0,
         // With one mask that masks, its own name is the better one.
         "mask-ignored" or "masks-both-needed" => inputs is { KeyPadding: { } padding, Attention: { } attention } && padding.Max() > 0 && attention.Max() > 0,
         _ => true,

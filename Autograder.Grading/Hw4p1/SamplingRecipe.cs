@@ -53,7 +53,7 @@ internal sealed record SamplingRecipe
         ("top-k-ignored", "is what comes out without top_k", new() { TopK = _ => 0 }),
         ("top-k-one-more", "keeps one token more than top_k", new() { TopK = k => k + 1 }),
         ("top-k-one-less", "keeps one token less than top_k", new() { TopK = k => k - 1 }),
-        ("top-p-ignored", "is what comes out without top_p", new() { IgnoresTopP = true }),
+        ("top-p-without-effect", "has no token left out by top_p", new() { IgnoresTopP = true }),
         ("top-p-one-less", "leaves out the token with which top_p is reached; it belongs to those that are kept", new() { TopPMore = -1 }),
         ("top-p-one-more", "keeps one token more than are needed to reach top_p", new() { TopPMore = 1 }),
         ("top-p-before-top-k", "has top_p held against the probabilities before top_k; those that top_k leaves should first be brought back to the sum 1",
