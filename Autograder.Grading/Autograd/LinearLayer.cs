@@ -100,6 +100,16 @@ internal static class LinearLayer
                     .Mistake("first-use-only", "is the gradient of the first use alone; both uses add to it", () => first[k]);
             }
         });
+        Recorded.InEachBiasLayout(plan, "forward, the walk back, forward again", [], (@case, layout) =>
+        {
+            var (_, layer) = Run(@case, layout, x, w, b, dz);
+            @case.Call(layer, "forward", x);
+            foreach (var (right, name) in new[] { (dz.T.MatMul(x), "dW"), (dz.SumRows(), "db") })
+            {
+                @case.Expect(@case.Get(layer, name), $"{name} after a further forward", right)
+                    .Mistake("cleared-by-forward", "is zero: forward has cleared what the walk back had left; gradients stay until somebody sets them to zero", () => right * 0);
+            }
+        });
     }
 
     private static void Initial(Plan plan)

@@ -47,20 +47,30 @@ internal static class AdamMistakes
             .WhenNotFinite("is not finite, as it is when t is still 0 at the first step (1 − βᵗ is zero then), or when the second moment can be negative");
     }
 
+    private const double Tiny = 1e-2;
+
+    private const string DecayAfter = "has the decay applied after the step, not before it; the difference is η²·λ, and both are accepted";
+
     /// <param name="decay">λ.</param>
     public static Expectation DecayMistakes(this Expectation expectation, AdamRecipe right, Trajectory trajectory, double decay)
     {
         Func<Value> By(AdamRecipe wrong) => () => wrong.Run(trajectory);
         var without = right with { DecayBefore = 0 };
-        return expectation
-            .Accept("decay-after", "has the decay applied after the step, not before it; the difference is η²·λ, and both are accepted",
-                By(without with { DecayAfter = right.Rate * decay }))
+        var after = without with { DecayAfter = right.Rate * decay };
+        expectation
+            .Accept("decay-after", DecayAfter, By(after))
+            .Accept("decay-after", DecayAfter, By(after with { Denominator = AdamRecipe.EpsilonOutsideRoot }))
+            .Accept("decay-after", DecayAfter, () => RunUncorrected(after, trajectory))
             .Mistake("decay-alone", "is only decayed: Adam's own step is missing", By(right with { Rate = 0 }))
-            .Mistake("decay-forgotten", "is computed without weight decay", By(without))
             .Mistake("decay-in-gradient", "has the decay added to the gradient, as in L2 regularisation; AdamW takes it from the weight itself", By(without with { CoupledDecay = decay }))
             .Mistake("decay-without-learning-rate", "decays by weight_decay; it should decay by learning rate times weight_decay", By(right with { DecayBefore = decay }))
             .Mistake("decay-reversed", "grows by the decay instead of shrinking by it", By(right with { DecayBefore = -right.DecayBefore }))
             .Mistake("default-decay", "decays with the default weight_decay 0.01, not with the one given", By(right with { DecayBefore = right.Rate * 0.01 }));
+        // Of tiny gradients a tiny part is taken: nobody could tell it from nothing.
+        return trajectory.Gradients.All(g => g.Abs().Max() < Tiny) ? expectation : expectation
+            .Mistake("decay-forgotten", "is computed without weight decay", By(without))
+            .Mistake("decay-of-gradient", "decays by a part of the gradient; weight_decay is multiplied with the weight itself",
+                By(without with { GradientDecay = right.Rate * decay }));
     }
 
     public static AdamRecipe CorrectedAt(AdamRecipe right, Func<int, int> count) => right with

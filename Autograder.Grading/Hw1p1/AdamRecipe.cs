@@ -41,6 +41,9 @@ internal sealed record AdamRecipe(double Rate, double Beta1, double Beta2)
     /// <summary>The part of θ that goes after each step.</summary>
     public double DecayAfter { get; init; }
 
+    /// <summary>The part of the gradient, where that of θ belongs, that goes before each step.</summary>
+    public double GradientDecay { get; init; }
+
     public static Tensor EpsilonOutsideRoot(Tensor v, double epsilon) => v.Sqrt() + epsilon;
 
     public Tensor Run(Trajectory trajectory)
@@ -54,7 +57,7 @@ internal sealed record AdamRecipe(double Rate, double Beta1, double Beta2)
             v = Keep2 * v + Take2 * Square(g);
             var (mHat, vHat) = (m / Correction1(t), v / Correction2(t));
             if (KeepsCorrected) (m, v) = (mHat, vHat);
-            theta = (1 - DecayAfter) * ((1 - DecayBefore) * theta - Rate * mHat / Denominator(vHat, Epsilon));
+            theta = (1 - DecayAfter) * ((1 - DecayBefore) * theta - GradientDecay * trajectory.Gradients[t - 1] - Rate * mHat / Denominator(vHat, Epsilon));
         }
         return theta;
     }

@@ -52,6 +52,12 @@ internal sealed record Alignment(Tensor Y, ExtendedTarget Target)
     /// <summary>Whether α comes to the first position from the last, as an index of −1 in Python does.</summary>
     public bool WrapsAround { get; init; }
 
+    /// <summary>Whether the outermost position, which is reached by staying alone, is carried on: α's first and β's last.</summary>
+    public bool CarriesEdge { get; init; } = true;
+
+    /// <summary>Whether β begins with the probabilities of the last step, where 1 belongs.</summary>
+    public bool BeginsWithProbability { get; init; }
+
     /// <summary>Probabilities that are exactly float32: rows of softmax, which then sum to one nearly.</summary>
     public static Tensor Probabilities(Plan plan, int time, int symbols) => Softmax.Of(plan.Inputs.Normal(time, symbols)).Map(p => (float)p);
 
@@ -89,7 +95,7 @@ internal sealed record Alignment(Tensor Y, ExtendedTarget Target)
         {
             for (var s = 0; s < Length; s++)
             {
-                var arrives = Stays ? alpha[t - 1, s] : 0;
+                var arrives = Stays && (s > 0 || CarriesEdge) ? alpha[t - 1, s] : 0;
                 if (s >= 1 && MovesOn) arrives += alpha[t - 1, s - 1];
                 if (s == 0 && WrapsAround) arrives += alpha[t - 1, Length - 1];
                 if (s >= 2 && MaySkip(s)) arrives += alpha[t - 1, s - 2];
@@ -103,13 +109,13 @@ internal sealed record Alignment(Tensor Y, ExtendedTarget Target)
     public Tensor Beta()
     {
         var beta = Tensor.Zeros(Time, Length);
-        for (var s = Math.Max(0, Length - Ends); s < Length; s++) beta[Time - 1, s] = 1;
+        for (var s = Math.Max(0, Length - Ends); s < Length; s++) beta[Time - 1, s] = BeginsWithProbability ? Emitted(Time - 1, s) : 1;
         for (var t = Time - 2; t >= 0; t--)
         {
             for (var s = 0; s < Length; s++)
             {
                 double Ahead(int at) => beta[t + 1, at] * Emitted(EmissionAhead(t), at);
-                beta[t, s] = Stays ? Ahead(s) : 0;
+                beta[t, s] = Stays && (s < Length - 1 || CarriesEdge) ? Ahead(s) : 0;
                 if (s + 1 < Length && MovesOn) beta[t, s] += Ahead(s + 1);
                 if (s + 2 < Length && SkipsTo(s) is var to && to < Length && MaySkip(to)) beta[t, s] += Ahead(s + 2);
             }

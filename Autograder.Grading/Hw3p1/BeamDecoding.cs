@@ -92,6 +92,13 @@ internal static class BeamDecoding
         }
     }
 
+    /// <summary>What is chosen where other things are mistaken: by the score for each letter, in two ways. (Other mistakes show in the scores, too.)</summary>
+    private static string[] OtherChoices(BeamRecipe.Result found) =>
+    [
+        found.Merged.MaxBy(pair => Math.Pow(pair.Value, 1.0 / Math.Max(1, pair.Key.Length))).Key,
+        found.Merged.MaxBy(pair => pair.Value / Math.Max(1, pair.Key.Length)).Key,
+    ];
+
     /// <summary>Drawn anew until the likeliest path is not that of the likeliest entry: who takes it before merging finds another.</summary>
     private static BeamRecipe DrawMerging(Plan plan, int symbols, int time, int width)
     {
@@ -99,7 +106,7 @@ internal static class BeamDecoding
         {
             var search = Draw(plan, symbols, time, width);
             var found = search.Run();
-            if (found.LikeliestEntry != found.Best) return search;
+            if (found.LikeliestEntry != found.Best && !OtherChoices(found).Contains(found.LikeliestEntry)) return search;
         }
     }
 
@@ -145,11 +152,13 @@ internal static class BeamDecoding
             foreach (var way in OtherWays(wrong).Select(way => way.Recipe).Prepend(wrong)) expectation.Mistake(id, words, () => Scores(way));
         }
         expectation.Mistake("empty-dropped", "lacks the empty string, which is one of them", () => new Value.Record([.. search.Run().Merged.Where(pair => pair.Key.Length > 0).Select(pair => KeyValuePair.Create(pair.Key, (Value)pair.Value))]));
+        expectation.Mistake("normalised", "are divided by their sum", () => new Value.Record([.. search.Run().Merged.Select(pair => KeyValuePair.Create(pair.Key, (Value)(pair.Value / search.Run().Merged.Sum(p => p.Value))))]));
         expectation.Mistake("logarithms", "are the logarithms of the scores", () => new Value.Record([.. search.Run().Merged.Select(pair => KeyValuePair.Create(pair.Key, (Value)Math.Log(pair.Value)))]));
     }
 
     private static IEnumerable<(string Id, string Words, BeamRecipe Recipe)> Wrong(BeamRecipe search) =>
     [
+        ("first-step-not-pruned", "comes of a search that does not prune what is left of the first step", search with { PrunesFirstStep = false }),
         .. Replacing.SelectMany(replace => new[]
         {
             ("not-added", NotAdded, search with { Collect = replace, Merge = replace }),
@@ -166,6 +175,11 @@ internal static class BeamDecoding
     {
         yield return ("blank-marked", BlankMarked, search with { MarksBlanks = true });
         if (search.Y.Columns == 1) yield break; // what is dropped after the only step may be dropped for other reasons
+        yield return ("symbols-only", "lacks what ends in a blank", search with { EndsIn = blank => !blank });
+        yield return ("blanks-only", "lacks what ends in a symbol", search with { EndsIn = blank => blank });
+        yield return ("last-step-missed", "comes of a search that stops before the last step", search with { Y = search.Y.Slice(1, 0, search.Y.Columns - 1).Contiguous() });
+        yield return ("repeats-dropped", "comes of a search that does not extend a path by the symbol it ends in; the path stays as it is then, and keeps the score", search with { DropsRepeats = true });
+        yield return ("pruned-by-kind", "comes of a search that keeps beam_width paths of each kind; both kinds are counted together", search with { EachStep = BeamRecipe.Pruning.EachKind });
         yield return ("wider", "comes of a search that keeps one path more than beam_width", search with { Width = search.Width + 1 });
         if (search.Width > 1) yield return ("narrower", "comes of a search that keeps one path fewer than beam_width", search with { Width = search.Width - 1 });
     }

@@ -19,6 +19,9 @@ internal sealed record BeamRecipe(Tensor Y, int Width)
         /// <summary>As in prefix search: the two count as one, with their sum.</summary>
         Paths,
 
+        /// <summary>Width of those that end in a blank, and as many that end in a symbol.</summary>
+        EachKind,
+
         Nothing,
     }
 
@@ -36,6 +39,12 @@ internal sealed record BeamRecipe(Tensor Y, int Width)
     /// <summary>Whether a symbol after a blank after the same symbol continues it, as it never should.</summary>
     public bool MergesAcrossBlanks { get; init; }
 
+    /// <summary>Whether what is left of the first step is pruned too, as it should be.</summary>
+    public bool PrunesFirstStep { get; init; } = true;
+
+    /// <summary>Whether a path that ends in a symbol is not extended by the same symbol at all.</summary>
+    public bool DropsRepeats { get; init; }
+
     /// <summary>Whether a symbol after itself continues it, as it should.</summary>
     public bool MergesRepeats { get; init; } = true;
 
@@ -44,6 +53,9 @@ internal sealed record BeamRecipe(Tensor Y, int Width)
     /// comes of keeping both scores of a path in one place, as prefix search does.
     /// </summary>
     public bool ListsTheImpossible { get; init; }
+
+    /// <summary>Which entries are merged in the end, by whether they end in a blank.</summary>
+    public Func<bool, bool> EndsIn { get; init; } = _ => true;
 
     /// <summary>Whether a path that ends in a blank keeps a mark of it, and so is never merged with the same path that ends in a symbol.</summary>
     public bool MarksBlanks { get; init; }
@@ -69,13 +81,14 @@ internal sealed record BeamRecipe(Tensor Y, int Width)
         var beam = new Dictionary<Entry, double> { [new Entry("", true)] = 1 };
         for (var t = 0; t < Y.Columns; t++)
         {
-            if (t > 0) beam = Pruned(beam, EachStep, ref isClear);
+            if (t > 1 || (t == 1 && PrunesFirstStep)) beam = Pruned(beam, EachStep, ref isClear);
             var next = new Dictionary<Entry, double>();
             foreach (var (entry, score) in beam.OrderByDescending(pair => pair.Key.EndsInBlank)) // blanks first, as everybody extends them
             {
                 for (var symbol = 0; symbol < Y.Rows; symbol++)
                 {
                     var reached = symbol == 0 ? entry with { EndsInBlank = true } : new Entry(Extended(entry, Letters[symbol - 1]), false);
+                    if (DropsRepeats && reached == entry && symbol > 0) continue;
                     var added = score * Y[symbol, t];
                     next[reached] = next.TryGetValue(reached, out var sum) ? Collect(sum, added) : added;
                     if (ListsTheImpossible && symbol > 0 && reached == entry) next.TryAdd(new Entry(entry.Path + entry.Path[^1], false), 0);
@@ -84,6 +97,8 @@ internal sealed record BeamRecipe(Tensor Y, int Width)
             beam = next;
         }
         beam = Pruned(beam, AtTheEnd, ref isClear);
+        beam = beam.Where(pair => EndsIn(pair.Key.EndsInBlank)).ToDictionary();
+        if (beam.Count == 0) return new Result([], isClear) { LikeliestEntry = "" };
         var likeliest = beam.MaxBy(pair => pair.Value).Key.Path;
         if (MarksBlanks) beam = beam.ToDictionary(pair => pair.Key.EndsInBlank ? pair.Key with { Path = pair.Key.Path + "-" } : pair.Key, pair => pair.Value);
         KeyValuePair<string, double>[] merged = [.. MergedPaths(beam, Merge).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)];
@@ -98,6 +113,8 @@ internal sealed record BeamRecipe(Tensor Y, int Width)
 
     private Dictionary<Entry, double> Pruned(Dictionary<Entry, double> beam, Pruning pruning, ref bool isClear)
     {
+        if (pruning is Pruning.EachKind)
+            return beam.GroupBy(pair => pair.Key.EndsInBlank).SelectMany(kind => kind.OrderByDescending(pair => pair.Value).Take(Width)).ToDictionary();
         double Score(KeyValuePair<Entry, double> pair, Dictionary<string, double> paths) => pruning is Pruning.Entries ? pair.Value : paths[pair.Key.Path];
         var paths = MergedPaths(beam, (a, b) => a + b);
         double[] scores = [.. (pruning is Pruning.Entries ? beam.Values : (IEnumerable<double>)paths.Values).OrderDescending()];

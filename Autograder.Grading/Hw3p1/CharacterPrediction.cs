@@ -31,6 +31,9 @@ internal static class CharacterPrediction
 
         public Tensor Last(Tensor inputs) => Enumerable.Range(0, inputs.Rows).Aggregate(Start, (h, t) => Next(inputs.Slice(0, t, t + 1), h));
 
+        /// <summary>With the logits of each step made of the state before it.</summary>
+        public Tensor InferLate(Tensor inputs) => Tensor.Concat([Logits(Start), .. inputs.Rows == 1 ? [] : new[] { Infer(inputs.Slice(0, 0, inputs.Rows - 1), Start) }]);
+
         /// <summary>(T, classes)</summary>
         /// <param name="carry">What the next step starts from, given the old state and the new.</param>
         public Tensor Infer(Tensor inputs, Tensor start, Func<Tensor, Tensor, Tensor>? carry = null)
@@ -111,6 +114,7 @@ internal static class CharacterPrediction
             .Accept("list-of-rows", "is a list of rows; an array was asked for, and the list is accepted",
                 () => new Value.List([.. Enumerable.Range(0, right.Rows).Select(t => (Value)right.At(t).Contiguous())]))
             .Mistake("state-not-carried", "starts every step from zeros: the hidden state is not handed on", () => truth.Infer(inputs, truth.Start, (old, next) => old))
+            .Mistake("of-old-state", "is made of the state before each step; the new one was asked for", () => truth.InferLate(inputs))
             .Mistake("starts-from-ones", "starts from a hidden state of ones; zeros were asked for", () => truth.Infer(inputs, Tensor.Ones(truth.Start.Shape)))
             .Mistake("softmax", "is the softmax of the logits", () => Softmax.Of(right));
     }

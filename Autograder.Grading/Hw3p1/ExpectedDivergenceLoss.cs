@@ -73,7 +73,7 @@ internal static class ExpectedDivergenceLoss
             .Mistake("posteriors-kept", Kept, () => second.Gradient(posteriorsOf: first, symbolsOf: second))
             .Mistake("posteriors-kept", Kept, () => second.Gradient(posteriorsOf: first, symbolsOf: first));
 
-        AlignedBatch One() => AlignedBatch.Draw(plan, 7, Classes, [7, 7, 7], [.. Enumerable.Range(0, 3).Select(_ => Alignment.DrawTarget(plan, 3, Classes))]);
+        AlignedBatch One() => AlignedBatch.Draw(plan, 7, Classes, [7, 7, 7], [.. Enumerable.Range(0, 3).Select(_ => Alignment.DrawTarget(plan, 4, Classes))]); // not as many symbols as sequences
     }
 
     private static void Use(Plan plan, AlignedBatch batch, Action<Case, Value.Ref, AlignedBatch> expect, params string[] traits)
@@ -106,6 +106,7 @@ internal static class ExpectedDivergenceLoss
             .Mistake("beyond-the-end", "goes on beyond the end of the shorter sequences: input_lengths are not looked at", Mean(batch.WithWholeInputs))
             .Mistake("posteriors-not-normalised", "is weighed with α·β, which is not normalised; γ was expected", Mean(batch with { Posteriors = NotNormalised }))
             .Mistake("no-logarithm", "lacks the logarithm", Mean(batch with { Divergence = y => -y }))
+            .Mistake("blanks-left-out", BlanksLeftOut, Mean(batch with { Posteriors = OfSymbolsOnly }))
             .Mistake("not-weighed", "lacks the weights γ: it is −Σ log y over all positions", Mean(batch with { Posteriors = a => Tensor.Ones(a.Time, a.Length) }))
             .Mistake("divided-by-time", "is divided by the number of steps in time as well, itself or in γ", () => batch.Losses().Select((l, b) => l / batch.InputLengths[b]).Sum() / batch.Batch)
             .Mistake("divided-by-target-length", "is divided by the lengths of the targets as well",
@@ -139,6 +140,9 @@ internal static class ExpectedDivergenceLoss
             .Mistake("of-logits", "is the gradient with respect to logits, y − Σ γ; the one with respect to the probabilities was asked for",
                 () => Inside(batch) + (batch with { Slope = (gamma, y) => -gamma }).Gradient())
             .Mistake("posteriors-not-normalised", "is weighed with α·β, which is not normalised; γ was expected", By(batch with { Posteriors = NotNormalised }))
+            .Mistake("blanks-left-out", BlanksLeftOut, By(batch with { Posteriors = OfSymbolsOnly }))
+            .Mistake("divided-by-time", "is divided by the number of steps in time, itself or in γ", By(batch with { Posteriors = a => a.Truth().Posteriors / a.Time }))
+            .Mistake("divided-by-target-length", "is divided by the lengths of the targets", By(batch with { Posteriors = a => a.Truth().Posteriors / Math.Max(1, a.Length / 2) }))
             .Mistake("not-weighed", "lacks the weights γ: it is −Σ 1/y", By(batch with { Posteriors = a => Tensor.Ones(a.Time, a.Length) }))
             .Mistake("padding-counted", "takes the padding behind the shorter targets for symbols: target_lengths are not looked at", By(batch.WithPaddedTargets))
             .Mistake("beyond-the-end", "goes on beyond the end of the shorter sequences: input_lengths are not looked at", By(batch.WithWholeInputs))
@@ -156,6 +160,10 @@ internal static class ExpectedDivergenceLoss
     private const string SoftmaxWords = "is made of the softmax of what was given: it is probabilities already";
 
     private static AlignedBatch OfLogits(AlignedBatch batch) => batch with { Y = Softmax.Of(batch.Y) };
+
+    private const string BlanksLeftOut = "leaves out the positions of the blanks; the sum goes over all positions of the extended target";
+
+    private static Tensor OfSymbolsOnly(Alignment a) => a.Truth().Posteriors * new Tensor([.. Enumerable.Range(0, a.Length).Select(s => s % 2 == 1 ? 1.0 : 0)], a.Length);
 
     private static Tensor NotNormalised(Alignment a) => (a.Truth().LogAlpha + a.Truth().LogBeta).Exp();
 

@@ -36,6 +36,8 @@ internal static class LstmMistakes
             .Mistake("no-state", "lacks the products with the old hidden state", By(right.Without(name => name[0] == 'W' && name[2] == 'h')));
     }
 
+    private const string Shared = "has the derivatives of several activations taken at the result of the latest: one activation object serves several gates and remembers its last forward only";
+
     public static IEnumerable<CellMistake> BackwardMistakes(LstmRecipe right, Tensor x, Tensor h, Tensor c, Tensor dh, Tensor dc)
     {
         CellMistake By(string id, string words, LstmRecipe wrong, params string[] only) => new(id, words, () => wrong.Backward(wrong.Forward(x, h, c), dh, dc), only);
@@ -65,6 +67,10 @@ internal static class LstmMistakes
             Slopes("output-without-tanh", "takes c' where the output gate multiplies tanh(c')", (s, d, m, r) => r with { O = d * s.NextC * s.O * (1 - s.O) }),
             Slopes("output-from-memory", "takes the gradient of the memory at the output gate, which stands in h' only", (s, d, m, r) => r with { O = m * s.NextC.Tanh() * s.O * (1 - s.O) }),
             Slopes("input-takes-memory", "takes the old memory at the input gate, which multiplies g", (s, d, m, r) => r with { I = m * s.C * s.I * (1 - s.I) }),
+            Slopes("activation-shared", Shared, (s, d, m, r) => r with { I = m * s.G * s.O * (1 - s.O), F = m * s.C * s.O * (1 - s.O) }),
+            Slopes("activation-shared", Shared, (s, d, m, r) => r with { G = m * s.I * (1 - s.NextC.Tanh() * s.NextC.Tanh()) }),
+            Slopes("activation-shared", Shared, (s, d, m, r) => new(
+                m * s.G * s.O * (1 - s.O), m * s.C * s.O * (1 - s.O), m * s.I * (1 - s.NextC.Tanh() * s.NextC.Tanh()), r.O)),
             new("gradients-swapped", "takes the two gradients it is given for each other: (dh, dc) is the order", () => right.Backward(right.Forward(x, h, c), dc, dh)),
             By("path-i-missing", "lacks the way through the input gate", right with { Ways = "fgo" }),
             By("path-f-missing", "lacks the way through the forget gate", right with { Ways = "igo" }),

@@ -2,6 +2,7 @@ using Autograder.Grading.Checks;
 using Autograder.Grading.Judging;
 using Autograder.Grading.Protocol;
 using ReferenceImpl;
+using ReferenceImpl.Activations;
 
 namespace Autograder.Grading.Hw3p1;
 
@@ -88,6 +89,10 @@ internal static class PhonemeClassifier
             if (isGiven) given = given with { Start = [.. zeros.Select(h => plan.Inputs.AwayFromZero(h.Shape))] };
             @case.Call(network, "forward", isGiven ? [given.X, Tensor.Stack(given.Start)] : [given.X]);
             @case.Call(network, "backward", given.Delta);
+            var top = given.Network.Unroll(given.X, given.Start)[^1][^1];
+            @case.ExpectAttribute(network, "output_layer.dLdW", given.Delta.T.MatMul(top), "output_size, hidden_size")
+                .Mistake("divided-by-N", "is divided by the batch size; that of the Linear is summed over it", () => given.Delta.T.MatMul(top) / given.Batch);
+            @case.ExpectAttribute(network, "output_layer.dLdb", given.Delta.SumRows().Reshape(-1, 1), "output_size, 1");
             var gradients = given.Truth().Gradients;
             for (var layer = 0; layer < layers; layer++)
             {
@@ -160,6 +165,8 @@ internal static class PhonemeClassifier
         plan.Inputs.Normal(n, time, network.Cells[0].Wx.Value.Columns), [.. network.Cells.Select(_ => Tensor.Zeros(n, network.HiddenSize))],
         plan.Inputs.AwayFromZero(n, network.W.Rows));
 
+    private const string DxLastStepOnly = "lacks dx of the layer above at all steps but the last: every step's dx is added to the layer below";
+
     /// <summary>What also shows in the gradients of the cells.</summary>
     private static readonly (string Id, string Words, Func<StackedCells, StackedCells> Mistake)[] BackwardMistakes =
     [
@@ -169,6 +176,8 @@ internal static class PhonemeClassifier
         ("dx-subtracted", "has dx of the layer above subtracted; it must be added", s => s with { PassDown = (dh, dx) => dh - dx }),
         ("states-off-by-one", "takes the state before a step for the state after it", s => s with { StateAfter = t => t }),
         ("last-states", "takes the states of the last step for those of every step", s => s with { StateAfter = _ => int.MaxValue }),
+        ("dx-last-step-only", DxLastStepOnly, s => s with { PassesDownAt = back => back == 0 }),
+        ("latest-input", "is made with what the cell read last; backward is given what it read at each step", s => s with { ReadsLastBelow = true }),
         ("below-off-by-one", "is made with what the layer below had one step earlier", s => s with { ReadsOldStateBack = true }),
     ];
 
@@ -181,6 +190,10 @@ internal static class PhonemeClassifier
             .Mistake("first-layer", "is made of the first layer's state; the last layer's was asked for", () => network.Logits(network.Unroll(x, start)[^1][0]))
             .Mistake("state-not-carried", "forgets the hidden states between the steps in time", () => (network with { CarriesState = false }).Forward(x, start))
             .Mistake("reads-old-state", "hands each layer the state that the layer below had one step earlier", () => (network with { ReadsNewState = false }).Forward(x, start))
+            .Mistake("mean-over-time", "is made of the mean of the states over time; the last step's was asked for",
+                () => network.Logits(network.Unroll(x, start).Skip(1).Select(states => states[^1]).Aggregate((a, b) => a + b) / x.Shape[1]))
+            .Mistake("softmax", "is the softmax of the logits", () => Softmax.Of(network.Forward(x, start)))
+            .Mistake("tanh", "is the tanh of the logits", () => network.Forward(x, start).Tanh())
             .Mistake("no-bias", "leaves out the bias of the output layer", () => network.Logits(network.Unroll(x, start)[^1][^1]) - network.B)
             .Mistake("backwards-in-time", "reads the sequence from its end to its beginning", () => network.Forward(x.Flip(1).Contiguous(), start));
     }
@@ -196,6 +209,7 @@ internal static class PhonemeClassifier
             .Mistake("last-step-only", "goes back one step in time only", () => given.DStart(s => s with { Reach = 1 }))
             .Mistake("not-to-the-start", "stops one step before the start", () => given.DStart(s => s with { Reach = given.X.Shape[1] - 1 }))
             .Mistake("dx-ignored", "does not go from a layer to the one below: dx is left out", () => given.DStart(s => s with { PassDown = (dh, dx) => dh }))
+            .Mistake("dx-last-step-only", DxLastStepOnly, () => given.DStart(s => s with { PassesDownAt = back => back == 0 }))
             .Mistake("dx-overwrites", "loses what came back from the later step: dx of the layer above must be added to it",
                 () => given.DStart(s => s with { PassDown = (dh, dx) => dx }))
             .Mistake("dx-subtracted", "has dx of the layer above subtracted; it must be added", () => given.DStart(s => s with { PassDown = (dh, dx) => dh - dx }))
@@ -203,6 +217,7 @@ internal static class PhonemeClassifier
             .Mistake("last-states", "takes the states of the last step for those of every step: the list may hold one array many times, or the cell its latest state",
                 () => given.DStart(s => s with { StateAfter = _ => int.MaxValue }));
         return given.X.Shape[1] == 1 ? expectation : expectation
+            .Mistake("divided-by-time", "is divided by the number of steps in time; the batch size belongs there", () => given.DStart(s => s) * given.Batch / given.X.Shape[1])
             .Mistake("divided-at-each-step", "is divided by the batch size at each step in time", () => given.DStart(s => s with { CarryBack = dh => dh / given.Batch }))
             .Mistake("divided-at-each-step", "is divided by the batch size at each step in time",
                 () => given.DStart(s => s with { CarryBack = dh => dh / given.Batch }) * given.Batch);

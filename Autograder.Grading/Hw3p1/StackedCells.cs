@@ -30,6 +30,12 @@ internal sealed record StackedCells(RnnCell[] Cells, Tensor W, Tensor B)
     /// <summary>Whether an upper layer's gradients are made with what the layer below had one step earlier.</summary>
     public bool ReadsOldStateBack { get; init; }
 
+    /// <summary>Whether every step's gradients are made with what the layer below had at the last step.</summary>
+    public bool ReadsLastBelow { get; init; }
+
+    /// <summary>Whether dx reaches the layer below, at a step, counted from the last, which is 0.</summary>
+    public Func<int, bool> PassesDownAt { get; init; } = _ => true;
+
     /// <summary>Whether dW_hh is made with the state after a step, where the one before it belongs.</summary>
     public bool ReadsNextStateBack { get; init; }
 
@@ -86,10 +92,11 @@ internal sealed record StackedCells(RnnCell[] Cells, Tensor W, Tensor B)
             {
                 var h = states[Math.Min(StateAfter(t), time)][k];
                 var dz = dh[k] * (1 - h * h);
-                var below = k == 0 ? Input(x, t) : states[ReadsOldStateBack ? t : t + 1][k - 1];
+                var at = ReadsLastBelow ? time - 1 : t;
+                var below = k == 0 ? Input(x, at) : states[ReadsOldStateBack ? at : at + 1][k - 1];
                 foreach (var (name, added) in new[] { ("dW_ih", dz.T.MatMul(below)), ("dW_hh", dz.T.MatMul(states[ReadsNextStateBack ? t + 1 : t][k])), ("db_ih", dz.SumRows()), ("db_hh", dz.SumRows()) })
                     gradients[k][name] = Collect(gradients[k][name], added / n);
-                if (k > 0) dh[k - 1] = PassDown(dh[k - 1], dz.MatMul(Cells[k].Wx.Value));
+                if (k > 0 && PassesDownAt(time - 1 - t)) dh[k - 1] = PassDown(dh[k - 1], dz.MatMul(Cells[k].Wx.Value));
                 dh[k] = CarryBack(dz.MatMul(Cells[k].Wh.Value));
             }
         }

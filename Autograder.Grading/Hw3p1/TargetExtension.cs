@@ -85,11 +85,11 @@ internal static class TargetExtension
                 () => Alignment.Integers(Skips(s => s >= 2 && symbols[s] == blank)))
             .Mistake("at-blanks", "allows skips to the blanks, over symbols: every symbol of the target must be visited",
                 () => Alignment.Integers(Skips(s => s >= 2 && (symbols[s] == blank || right[s] == 1))))
-            .Mistake("at-blanks", "allows skips to the blanks, over symbols: every symbol of the target must be visited", () => Alignment.Integers(Skips(s => s >= 2)));
-        var onlyEqual = Skips(s => s >= 2 && symbols[s] != blank && symbols[s] == symbols[s - 2]);
-        return !onlyEqual.Contains(1) ? expectation : expectation // elsewhere these are no different from others
+            .Mistake("at-blanks", "allows skips to the blanks, over symbols: every symbol of the target must be visited", () => Alignment.Integers(Skips(s => s >= 2)))
             .Mistake("at-departure", "marks the position a skip leaves; it should mark the one it arrives at",
-                () => Alignment.Integers(Skips(s => s + 2 < right.Length && right[s + 2] == 1)))
+                () => Alignment.Integers(Skips(s => s + 2 < right.Length && right[s + 2] == 1)));
+        var onlyEqual = Skips(s => s >= 2 && symbols[s] != blank && symbols[s] == symbols[s - 2]);
+        return !onlyEqual.Contains(1) ? expectation : expectation // elsewhere this is no different from others
             .Mistake("only-equal-neighbours", "allows the skip between equal neighbours and nowhere else; it should be the other way round", () => Alignment.Integers(onlyEqual));
     }
 
