@@ -88,8 +88,15 @@ internal static class BeamDecoding
         {
             var search = Draw(plan, symbols, time, width);
             var right = OtherWays(search).Select(way => way.Recipe).Prepend(search).Select(Scores).ToList();
-            if (Wrong(search).Select(wrong => Scores(wrong.Recipe)).All(wrong => right.All(r => Comparison.Compare(wrong, r, Alignment.Tolerance) is not null))) return search;
+            if (Wrong(search).Select(wrong => Scores(wrong.Recipe)).All(wrong => right.All(r => Comparison.Compare(wrong, r, Alignment.Tolerance) is not null)) && TellsDroppedFromReplaced(search)) return search;
         }
+    }
+
+    /// <summary>Whether a search that drops repeats gives other scores than one that replaces where it should add.</summary>
+    private static bool TellsDroppedFromReplaced(BeamRecipe search)
+    {
+        var dropped = Scores(search with { DropsRepeats = true });
+        return Wrong(search).Where(wrong => wrong.Words == NotAdded).All(wrong => Comparison.Compare(Scores(wrong.Recipe), dropped, Alignment.Tolerance) is not null);
     }
 
     /// <summary>What is chosen where other things are mistaken: by the score for each letter, in two ways. (Other mistakes show in the scores, too.)</summary>
