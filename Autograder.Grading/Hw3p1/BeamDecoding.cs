@@ -182,8 +182,11 @@ internal static class BeamDecoding
     {
         yield return ("blank-marked", BlankMarked, search with { MarksBlanks = true });
         if (search.Y.Columns == 1) yield break; // what is dropped after the only step may be dropped for other reasons
-        yield return ("symbols-only", "lacks what ends in a blank", search with { EndsIn = blank => !blank });
-        yield return ("blanks-only", "lacks what ends in a symbol", search with { EndsIn = blank => blank });
+        if (search.Width >= Wide) // of few paths the same may be left by other mistakes
+        {
+            yield return ("symbols-only", "lacks what ends in a blank", search with { EndsIn = blank => !blank });
+            yield return ("blanks-only", "lacks what ends in a symbol", search with { EndsIn = blank => blank });
+        }
         yield return ("last-step-missed", "comes of a search that stops before the last step", search with { Y = search.Y.Slice(1, 0, search.Y.Columns - 1).Contiguous() });
         yield return ("repeats-dropped", "comes of a search that does not extend a path by the symbol it ends in; the path stays as it is then, and keeps the score", search with { DropsRepeats = true });
         yield return ("pruned-by-kind", "comes of a search that keeps beam_width paths of each kind; both kinds are counted together", search with { EachStep = BeamRecipe.Pruning.EachKind });

@@ -69,11 +69,14 @@ internal static class TargetExtension
             .Mistake("blank-0", "has 0 for the blank; it should be the BLANK that was given", () => Alignment.Integers([.. right.Select(s => s == blank ? 0 : s)]));
     }
 
+    private const string AtDeparture = "marks the position a skip leaves; it should mark the one it arrives at";
+
     private static Expectation ExpectSkips(Case @case, Value.Ref extended, int[] target, int blank = 0)
     {
         var symbols = Alignment.Of(ReferenceImpl.Tensor.Ones(1, 1), target, blank).Target.Symbols;
         int[] Skips(Func<int, bool> may) => [.. symbols.Select((_, s) => may(s) ? 1 : 0)];
         var right = Skips(s => s >= 2 && symbols[s] != blank && symbols[s] != symbols[s - 2]);
+        var departures = Skips(s => s + 2 < right.Length && right[s + 2] == 1);
         var expectation = @case.Expect(@case.Get(extended, "1"), "skip_connect", Alignment.Integers(right), "2L + 1")
             .Accept("list", "is a list; an array was asked for, and the list is accepted", () => List(right))
             .Mistake("equal-neighbours", "allows the skip between equal neighbours: without the blank between them the two would become one",
@@ -86,8 +89,8 @@ internal static class TargetExtension
             .Mistake("at-blanks", "allows skips to the blanks, over symbols: every symbol of the target must be visited",
                 () => Alignment.Integers(Skips(s => s >= 2 && (symbols[s] == blank || right[s] == 1))))
             .Mistake("at-blanks", "allows skips to the blanks, over symbols: every symbol of the target must be visited", () => Alignment.Integers(Skips(s => s >= 2)))
-            .Mistake("at-departure", "marks the position a skip leaves; it should mark the one it arrives at",
-                () => Alignment.Integers(Skips(s => s + 2 < right.Length && right[s + 2] == 1)));
+            .Mistake("at-departure", AtDeparture, () => Alignment.Integers(departures));
+        if (departures.SequenceEqual(right.Reverse())) expectation.Mistake("reversed-0", AtDeparture, () => Alignment.Integers(departures)); // the same marks, so the same is true
         var onlyEqual = Skips(s => s >= 2 && symbols[s] != blank && symbols[s] == symbols[s - 2]);
         return !onlyEqual.Contains(1) ? expectation : expectation // elsewhere this is no different from others
             .Mistake("only-equal-neighbours", "allows the skip between equal neighbours and nowhere else; it should be the other way round", () => Alignment.Integers(onlyEqual));
