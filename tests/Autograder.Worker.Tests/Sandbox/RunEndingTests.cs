@@ -90,7 +90,7 @@ public class RunEndingTests(Sandboxes sandboxes)
     public async Task A_busy_machine_is_not_held_against_a_program_that_computes()
     {
         var exchange = await sandboxes.RunAsync(
-            "while time.process_time() < 0.2: pass\nreply('done')",
+            "while time.process_time() < 0.3: pass\nreply('done')",
             Sandboxes.Ample with { Wall = TimeSpan.FromMilliseconds(1500) }, Sandboxes.Small with { Cpus = 0.1 });
         Assert.InRange(Assert.IsType<Exchange.Replied>(exchange).Wall, TimeSpan.FromMilliseconds(1500), TimeSpan.FromSeconds(8));
     }
