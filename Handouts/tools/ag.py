@@ -329,7 +329,8 @@ def data(options):
     folder = pathlib.Path(options.output)
     missing = [path for path in wanted if not is_there(inside(folder, path), known.get(path))]
     if options.all and len(missing) > FEW_FILES:
-        missing = fetch_together(service, assignment, folder, {path: known[path] for path in missing if path in known}, missing)
+        fetch_together(service, assignment, folder, {path: known[path] for path in missing if path in known})
+        missing = [path for path in missing if path not in known]
     for path in missing:
         where = "/sample" if path not in known else "/data/" + urllib.parse.quote(path)
         with service.open(assignment + where, seconds=600) as response:
@@ -350,8 +351,8 @@ def is_there(target, size):
     return size is not None and target.exists() and target.stat().st_size == size
 
 
-def fetch_together(service, assignment, folder, files, missing):
-    """Thousands of small files in one request. Returns those that did not come with it."""
+def fetch_together(service, assignment, folder, files):
+    """Thousands of small files in one request."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as packed:
         with service.open(assignment + "/data.zip", seconds=600) as response:
@@ -364,7 +365,6 @@ def fetch_together(service, assignment, folder, files, missing):
         except (zipfile.BadZipFile, KeyError, EOFError) as error:
             raise Trouble(UNREACHABLE, f"data.zip came incomplete ({error}); try again.") from None
     print(f"Saved {len(files):,} files in {folder}")
-    return [path for path in missing if path not in files]
 
 
 def save(content, target, size):
