@@ -49,13 +49,20 @@ internal static class BeamGeneration
 
     private sealed record Search(LanguageTable Table, int[][] Prompts, int Longest, int Width)
     {
-        public List<List<BeamRecipe.Path>> Run(BeamRecipe recipe) => [.. Prompts.Select(prompt => recipe.Search(Table, prompt, Longest, Width))];
+        public List<List<BeamRecipe.Path>> Run(BeamRecipe recipe) => Run(recipe, out _);
 
-        public bool IsDecided => Prompts.All(prompt =>
+        /// <param name="closest">Of two candidates of any prompt: see <see cref="BeamRecipe.Search"/>.</param>
+        public List<List<BeamRecipe.Path>> Run(BeamRecipe recipe, out double closest)
         {
-            new BeamRecipe().Search(Table, prompt, Longest, Width, out var closest);
-            return closest > FarEnough;
-        });
+            List<List<BeamRecipe.Path>> beams = [];
+            closest = double.PositiveInfinity;
+            foreach (var prompt in Prompts)
+            {
+                beams.Add(recipe.Search(Table, prompt, Longest, Width, out var closestOfPrompt));
+                closest = Math.Min(closest, closestOfPrompt);
+            }
+            return beams;
+        }
 
         /// <summary>(N, W, T'), filled up with the end.</summary>
         public Tensor Sequences(List<List<BeamRecipe.Path>> beams) =>
@@ -74,36 +81,37 @@ internal static class BeamGeneration
         }
 
         // The best sequence does not begin with the likeliest token: for every prompt, greedy search finds another.
-        static bool IsMoreThanGreedy(Search s) => s.Run(new BeamRecipe()).Zip(GreedyGeneration.Truth(s.Table, s.Prompts, s.Longest)).All(
-            pair => !pair.First[0].Symbols.SequenceEqual(pair.Second.Symbols)) && s.Run(new BeamRecipe { BestChildOnly = true }) is var simple
-            && !s.Sequences(simple).ToArray().SequenceEqual(s.Sequences(s.Run(new BeamRecipe())).ToArray());
+        static bool IsMoreThanGreedy(Search s, List<List<BeamRecipe.Path>> right) =>
+            right.Zip(GreedyGeneration.Truth(s.Table, s.Prompts, s.Longest)).All(pair => !pair.First[0].Symbols.SequenceEqual(pair.Second.Symbols))
+            && !s.Sequences(s.Run(new BeamRecipe { BestChildOnly = true })).ToArray().SequenceEqual(s.Sequences(right).ToArray());
     }
 
     private static void End(Plan plan)
     {
-        Ask(plan, "some sequences end early", Draw(plan, isEndless: false, s => MattersThroughout(s) && Lengths(s).Max() == s.Longest && Lengths(s).Min() < s.Longest - 1, 1, 1, 1, 4, 6, 3), Both);
-        Ask(plan, "all sequences end early", Draw(plan, isEndless: false, s => Lengths(s).Max() < s.Longest && Lengths(s).Distinct().Count() > 1, 2, 1, 1, 4, 9, 2), Both);
+        Ask(plan, "some sequences end early", Draw(plan, isEndless: false, (s, right) => Lengths(right) is var lengths && lengths.Max() == s.Longest && lengths.Min() < s.Longest - 1 && MattersThroughout(s), 1, 1, 1, 4, 6, 3), Both);
+        Ask(plan, "all sequences end early", Draw(plan, isEndless: false, (s, right) => Lengths(right) is var lengths && lengths.Max() < s.Longest && lengths.Distinct().Count() > 1, 2, 1, 1, 4, 9, 2), Both);
 
-        static List<int> Lengths(Search s) => [.. s.Run(new BeamRecipe()).SelectMany(beam => beam).Select(path => path.Symbols.Length)];
+        static List<int> Lengths(List<List<BeamRecipe.Path>> beams) => [.. beams.SelectMany(beam => beam).Select(path => path.Symbols.Length)];
 
         // What is done wrong with an end shows, each mistake in its own way.
         static bool MattersThroughout(Search s)
         {
-            var recipes = Mistakes.Where(m => !WithoutEnd.Contains(m.Id)).Select(m => m.Recipe).Concat([OrderedByMean, new()]).ToList();
-            return recipes.Select(recipe => string.Join(' ', s.Run(recipe).SelectMany(beam => beam).Select(path => Math.Round(path.Score, 3)))).Distinct().Count() == recipes.Count;
+            var recipes = Mistakes.Where(m => !WithoutEnd.Contains(m.Id)).Select(m => m.Recipe).Concat([OrderedByMean, new()]);
+            var seen = new HashSet<string>();
+            return recipes.All(recipe => seen.Add(string.Join(' ', s.Run(recipe).SelectMany(beam => beam).Select(path => Math.Round(path.Score, 3)))));
         }
     }
 
     private static void WidthOne(Plan plan)
     {
-        var search = Draw(plan, isEndless: true, _ => true, 2, 2, 2, 5, 6, 1);
+        var search = Draw(plan, isEndless: true, (_, _) => true, 2, 2, 2, 5, 6, 1);
         Ask(plan, "beam_width = 1", search, Both);
     }
 
     private static void Prompts(Plan plan)
     {
-        Ask(plan, "3 prompts of 3, beam_width = 4", Draw(plan, isEndless: true, _ => true, 3, 3, 2, 6, 6, 4), Both);
-        Ask(plan, "a single step, beam_width = 3", Draw(plan, isEndless: true, _ => true, 2, 2, 1, 5, 3, 3), Both);
+        Ask(plan, "3 prompts of 3, beam_width = 4", Draw(plan, isEndless: true, (_, _) => true, 3, 3, 2, 6, 6, 4), Both);
+        Ask(plan, "a single step, beam_width = 3", Draw(plan, isEndless: true, (_, _) => true, 2, 2, 1, 5, 3, 3), Both);
     }
 
     private static void Ask(Plan plan, string label, Search search, string[] quantities, Tolerance? tolerance = null)
@@ -156,13 +164,15 @@ internal static class BeamGeneration
 
     private static Tensor Longer(Search search, int by) => search.Sequences((search with { Longest = search.Longest + by }).Run(new BeamRecipe()));
 
-    private static Search Draw(Plan plan, bool isEndless, Func<Search, bool> isWanted, int n, int t, int depth, int symbols, int longest, int width)
+    private static Search Draw(
+        Plan plan, bool isEndless, Func<Search, List<List<BeamRecipe.Path>>, bool> isWanted, int n, int t, int depth, int symbols, int longest, int width)
     {
         while (true)
         {
             var table = LanguageTable.Draw(plan.Inputs, symbols, depth, isEndless);
             var search = new Search(table, table.Prompts(plan.Inputs, n, t), longest, width);
-            if (search.IsDecided && isWanted(search)) return search;
+            var right = search.Run(new BeamRecipe(), out var closest);
+            if (closest > FarEnough && isWanted(search, right)) return search;
         }
     }
 }

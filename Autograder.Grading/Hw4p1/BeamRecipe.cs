@@ -43,8 +43,6 @@ internal sealed record BeamRecipe
 
     public Func<List<Path>, bool> IsOver { get; init; } = beam => beam.TrueForAll(path => path.HasEnded);
 
-    public List<Path> Search(LanguageTable table, int[] prompt, int longest, int width) => Search(table, prompt, longest, width, out _);
-
     /// <param name="closest">The smallest distance of two neighbours among the candidates that were kept, and the first that was not.</param>
     public List<Path> Search(LanguageTable table, int[] prompt, int longest, int width, out double closest)
     {

@@ -33,7 +33,7 @@ internal static class GreedyGeneration
         while (true)
         {
             var table = LanguageTable.Draw(plan.Inputs, symbols, depth, isEndless: true);
-            if (map is not null) table = table with { Table = table.Table.Map(map) };
+            if (map is not null) table = new LanguageTable(table.Table.Map(map), table.End);
             var prompts = table.Prompts(plan.Inputs, n, t);
             var steps = Truth(table, prompts, longest).Select(row => Steps(table, row, t).ToList());
             if (steps.All(row => Math.Abs(row[^1] - row.Average()) > 0.02)) return (table, prompts);
@@ -131,7 +131,7 @@ internal static class GreedyGeneration
                 last.Mistake("without-end", "lacks the log-probability of eos_id, which belongs to the row", () => Scores(right, row => Steps(table, row, added).SkipLast(row.Symbols[^1] == table.End ? 1 : 0).Sum()));
 
             // What each step beyond a row's end adds, while other rows go on and this one is filled up.
-            double AfterEnd(Generated row, Func<Tensor, double> chosen) => Enumerable.Range(row.Symbols.Length, right.Max(other => other.Symbols.Length) - row.Symbols.Length)
+            double AfterEnd(Generated row, Func<ArraySegment<double>, double> chosen) => Enumerable.Range(row.Symbols.Length, right.Max(other => other.Symbols.Length) - row.Symbols.Length)
                 .Sum(length => chosen(table.LogProbabilities([.. row.Symbols, .. Enumerable.Repeat(table.End, length - row.Symbols.Length)])));
         }
         return last!;
@@ -148,5 +148,5 @@ internal static class GreedyGeneration
     /// <summary>The log-probability, or logit, of each token that was added.</summary>
     private static IEnumerable<double> Steps(LanguageTable table, Generated row, int prompt, bool logits = false) =>
         Enumerable.Range(prompt, row.Symbols.Length - prompt).Select(at =>
-            (logits ? table.Logits(row.Symbols[..at]) : table.LogProbabilities(row.Symbols[..at]))[row.Symbols[at]]);
+            logits ? table.Logits(row.Symbols[..at])[row.Symbols[at]] : table.LogProbabilities(row.Symbols[..at])[row.Symbols[at]]);
 }

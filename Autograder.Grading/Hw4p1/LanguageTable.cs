@@ -12,6 +12,10 @@ namespace Autograder.Grading.Hw4p1;
 /// <param name="Table">(V, …, V): an axis for each token that is looked at, and the logits.</param>
 internal sealed record LanguageTable(Tensor Table, int End)
 {
+    private readonly Lazy<double[]> logProbabilities = new(() => LogSoftmax.Of(Table).ToArray()); // searches look them up thousands of times
+
+    public Tensor Table { get; } = Table;
+
     public int Symbols => Table.Columns;
 
     /// <summary>How many of the last tokens it looks at.</summary>
@@ -37,13 +41,15 @@ internal sealed record LanguageTable(Tensor Table, int End)
     /// <summary>(N, V), as <see cref="ReferenceImpl.Attention.NextLogits"/> asks for.</summary>
     public Tensor Next(IReadOnlyList<int[]> sequences) => Tensor.Stack([.. sequences.Select(Logits)]);
 
-    public Tensor LogProbabilities(int[] sequence) => LogSoftmax.Of(Logits(sequence));
+    public ArraySegment<double> LogProbabilities(int[] sequence) => new(logProbabilities.Value, Row(sequence) * Symbols, Symbols);
 
-    public Tensor Logits(int[] sequence)
+    public Tensor Logits(int[] sequence) => Table.Reshape(-1, Symbols).At(Row(sequence)).Copy();
+
+    private int Row(int[] sequence)
     {
-        var at = Table;
-        foreach (var token in sequence[^Depth..]) at = at.At(token);
-        return at.Copy();
+        var row = 0;
+        for (var at = sequence.Length - Depth; at < sequence.Length; at++) row = (row * Symbols) + sequence[at];
+        return row;
     }
 
     /// <summary>(N, T) prompts without an end in them; no two begin alike.</summary>
