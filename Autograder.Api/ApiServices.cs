@@ -67,6 +67,7 @@ internal static class ApiServices
         services.AddScoped<CompetitionReader>();
         services.AddMemoryCache();
         services.AddScoped<BoardCounts>();
+        services.AddScoped<BoardNames>();
         services.AddScoped<CompetitionBoard>();
         services.AddScoped<BoardHistory>();
         services.AddSingleton<CompetitionCursors>();

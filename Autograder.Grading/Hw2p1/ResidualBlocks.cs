@@ -107,7 +107,10 @@ internal static class ResidualBlocks
         return null;
     }
 
-    /// <summary>Draws anew until both ReLU have something to cut off and to let through, none of it too near the kink for float32.</summary>
+    /// <summary>
+    /// Draws anew until both ReLU have something to cut off and to let through, none of it too near the kink for float32; and until no channel varies so little
+    /// that its normalisation would make much of the rounding.
+    /// </summary>
     private static (Sequential First, Sequential Second, Sequential? Around, Tensor A) Draw(Plan plan, ConvolutionLayer.Size size)
     {
         while (true)
@@ -117,9 +120,13 @@ internal static class ResidualBlocks
             var around = size is { Kernel: 1, Stride: 1, Padding: 0 } && size.In == size.Out ? null : Block(plan, size.In, size.Out, size.Kernel, size.Stride, size.Padding);
             var a = plan.Inputs.AwayFromZero([size.N, size.In, .. size.Lengths]);
             var inner = first.Forward(a);
-            var sum = second.Forward(Tensor.Maximum(inner, Tensor.Scalar(0))) + (around ?? (Layer)new Identity()).Forward(a);
-            if (Kink.IsExercised(inner) && Kink.IsExercised(sum)) return (first, second, around, a);
+            var activated = Tensor.Maximum(inner, Tensor.Scalar(0));
+            var sum = second.Forward(activated) + (around ?? (Layer)new Identity()).Forward(a);
+            if (Kink.IsExercised(inner) && Kink.IsExercised(sum) && Varies(first, a) && Varies(second, activated) && (around is null || Varies(around, a)))
+                return (first, second, around, a);
         }
+
+        static bool Varies(Sequential block, Tensor input) => block.Children[0].Forward(input).Variance([0, 2, 3]).Min() > 0.1;
     }
 
     private static Sequential Block(Plan plan, int inputs, int outputs, int kernel, int stride, int padding)

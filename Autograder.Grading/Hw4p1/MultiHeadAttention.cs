@@ -79,7 +79,8 @@ internal static class MultiHeadAttention
             truth.Backward(inputs.DOutput);
             var projection = name switch { "q_proj" => truth.Query, "k_proj" => truth.Key, "v_proj" => truth.Value, _ => truth.Output };
             @case.ExpectAttribute(layer, $"{name}.dLdW", projection.W.Grad, "out_features, in_features");
-            @case.ExpectAttribute(layer, $"{name}.dLdb", projection.B!.Grad, "out_features");
+            var dLdb = @case.ExpectAttribute(layer, $"{name}.dLdb", projection.B!.Grad, "out_features");
+            if (name == "k_proj") dLdb.Within(Tolerance.Core); // zero throughout, as softmax does not see what all keys share: what comes back is rounding
         }
     }
 

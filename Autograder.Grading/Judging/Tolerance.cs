@@ -8,14 +8,14 @@ namespace Autograder.Grading.Judging;
 /// </summary>
 /// <remarks>
 /// Correct float64 code differs from the reference by the order of its sums, about 1e-15 of the scale; correct float32 code by
-/// about 1e-6. The bounds stand far above both and far below the effect of any mistake. <c>Relative</c> forgives a small epsilon inside a
+/// about 1e-6, also where it gives back float64 in the end. The bounds stand above both and far below the effect of any mistake. <c>Relative</c> forgives a small epsilon inside a
 /// logarithm, as in log(p + 1e-8), which the course's graders have always accepted.
 /// </remarks>
 public sealed record Tolerance(Bound Float64, Bound Float32)
 {
     /// <summary>For everything but what says otherwise.</summary>
     public static readonly Tolerance Standard = new(
-        Float64: new Bound(Relative: 1e-5, OfScale: 1e-6, Floor: 1e-8),
+        Float64: new Bound(Relative: 1e-5, OfScale: 3e-6, Floor: 1e-8),
         Float32: new Bound(Relative: 1e-3, OfScale: 3e-5, Floor: 1e-6));
 
     /// <summary>As wide as the course's own graders are, which round to four decimals: for core checks.</summary>

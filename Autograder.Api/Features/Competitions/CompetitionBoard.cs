@@ -7,21 +7,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Autograder.Api.Features.Competitions;
 
 /// <summary>Reads a competition's board page by page from its rows; what a page costs does not depend on how many submissions there are.</summary>
-internal sealed class CompetitionBoard(AutograderDbContext db, BoardCounts counts, CompetitionCursors cursors)
+internal sealed class CompetitionBoard(AutograderDbContext db, BoardNames names, BoardCounts counts, CompetitionCursors cursors)
 {
-    /// <summary>The name of the team of row b: its own, or as the one who began it is shown in the course, {0}.</summary>
-    /// <remarks>Looked up row by row: joined, all teams of the table would be read for a page of fifty.</remarks>
-    private const string NameOfTeam =
-        """
-        (SELECT COALESCE(t.name, (
-            SELECT CASE e.shown_as WHEN 'pseudonym' THEN e.pseudonym ELSE p.name END
-            FROM team_members m JOIN people p ON p.id = m.person_id LEFT JOIN enrolments e ON e.course_id = {0} AND e.person_id = m.person_id
-            WHERE m.team_id = t.id ORDER BY m.left_at IS NOT NULL, m.joined_at, m.person_id LIMIT 1), 'A team without members')
-        FROM teams t WHERE t.id = b.team_id)
-        """;
+    /// <summary>Whether row b is of the team of person {3}.</summary>
+    private const string IsMine = "EXISTS (SELECT 1 FROM team_members mine WHERE mine.team_id = b.team_id AND mine.person_id = {3} AND mine.left_at IS NULL)";
 
-    /// <summary>Whether row b is of the team of person {1}.</summary>
-    private const string IsMine = "EXISTS (SELECT 1 FROM team_members mine WHERE mine.team_id = b.team_id AND mine.person_id = {1} AND mine.left_at IS NULL)";
+    /// <summary>Of every team its row on board {1} of assignment {0} as it was at the moment {2}.</summary>
+    private const string LatestChanges =
+        "SELECT DISTINCT ON (team_id) * FROM board_changes WHERE assignment_id = {0} AND board = {1} AND at <= {2} ORDER BY team_id, at DESC, id DESC";
 
     /// <param name="me">Whose row is marked, and stands in the middle of <paramref name="aroundMe"/>.</param>
     public async Task<CompetitionBoardPage> PageAsync(Assignment assignment, BoardPart part, Guid me, int limit, CompetitionCursor? after, bool aroundMe, CancellationToken ct)
@@ -34,7 +27,7 @@ internal sealed class CompetitionBoard(AutograderDbContext db, BoardCounts count
         var ahead = (start is null ? 0 : await AheadAsync(assignment, part.Board, start, ct)) + (above is { IsBaseline: false } ? 1 : 0);
         var publicRanks = part.Board is BoardKind.Private ? await counts.PublicRanksAsync(assignment.Id, ct) : null;
 
-        List<BoardRow> shown = [.. BoardRow.Numbered(rows.Take(limit), ahead, settings, publicRanks, above)];
+        List<BoardRow> shown = [.. BoardRow.Numbered(rows.Take(limit), await NamesAsync(assignment, rows, ct), ahead, settings, publicRanks, above)];
         var (isLast, soFar) = (rows.Count <= limit, ahead + shown.Count(row => !row.IsBaseline));
         return new CompetitionBoardPage(
             part.Board is BoardKind.Private ? "private" : "public", settings.HigherIsBetter, settings.ShownDecimals, part.Board is BoardKind.Frozen, shown,
@@ -48,7 +41,7 @@ internal sealed class CompetitionBoard(AutograderDbContext db, BoardCounts count
             ? await AsOfAsync(assignment, part.Board, at, me: Guid.Empty, limit: int.MaxValue, ct)
             : await RowsAsync(assignment, part.Board, me: Guid.Empty, after: null, limit: int.MaxValue, ct);
         var publicRanks = part is { Board: BoardKind.Private, At: null } ? await counts.PublicRanksAsync(assignment.Id, ct) : null;
-        return [.. BoardRow.Numbered(rows, ahead: 0, assignment.Competition!, publicRanks)];
+        return [.. BoardRow.Numbered(rows, await NamesAsync(assignment, rows, ct), ahead: 0, assignment.Competition!, publicRanks)];
     }
 
     /// <summary>The board as it was at a time, from the record of its changes. One page, from the top.</summary>
@@ -58,7 +51,7 @@ internal sealed class CompetitionBoard(AutograderDbContext db, BoardCounts count
         var rows = await AsOfAsync(assignment, part.Board, part.At!.Value, me, limit, ct);
         return new CompetitionBoardPage(
             part.Board is BoardKind.Private ? "private" : "public", settings.HigherIsBetter, settings.ShownDecimals, part.Board is BoardKind.Frozen,
-            [.. BoardRow.Numbered(rows, ahead: 0, settings, publicRanks: null)], Next: null,
+            [.. BoardRow.Numbered(rows, await NamesAsync(assignment, rows, ct), ahead: 0, settings, publicRanks: null)], Next: null,
             await TotalAsOfAsync(assignment, part.Board, part.At!.Value, ct));
     }
 
@@ -69,38 +62,34 @@ internal sealed class CompetitionBoard(AutograderDbContext db, BoardCounts count
         var (key, at, team) = (after?.RankKey ?? double.NegativeInfinity, after?.SubmittedAt ?? DateTimeOffset.UnixEpoch, after?.TeamId ?? Guid.Empty);
         return db.Database.SqlQueryRaw<StoredRow>(
             $$"""
-            SELECT b.team_id, {{NameOfTeam}} AS name, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, b.is_baseline, {{IsMine}} AS is_mine,
-                   b.secondary_json::text AS secondary_json
+            SELECT b.team_id, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, b.is_baseline, {{IsMine}} AS is_mine, b.secondary_json::text AS secondary_json
             FROM board_entries b
-            WHERE assignment_id = {2} AND board = {3} AND (rank_key, submitted_at, team_id) >= ({4}, {5}, {6})
-            ORDER BY rank_key, submitted_at, team_id LIMIT {7}
-            """, assignment.CourseId, me, assignment.Id, Word(board), key, at, team, limit).ToListAsync(ct);
+            WHERE assignment_id = {0} AND board = {1} AND (rank_key, submitted_at, team_id) >= ({2}, {4}, {5})
+            ORDER BY rank_key, submitted_at, team_id LIMIT {6}
+            """, assignment.Id, Word(board), key, me, at, team, limit).ToListAsync(ct);
     }
 
     private Task<List<StoredRow>> AsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, Guid me, int limit, CancellationToken ct) =>
         db.Database.SqlQueryRaw<StoredRow>(
             $$"""
-            SELECT b.team_id, {{NameOfTeam}} AS name, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, t.kind = 'baseline' AS is_baseline, {{IsMine}} AS is_mine,
+            SELECT b.team_id, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, t.kind = 'baseline' AS is_baseline, {{IsMine}} AS is_mine,
                    jsonb_build_object()::text AS secondary_json
-            FROM (SELECT * FROM (SELECT DISTINCT ON (team_id) * FROM board_changes
-                                 WHERE assignment_id = {2} AND board = {3} AND at <= {4} ORDER BY team_id, at DESC, id DESC) latest
-                  WHERE score IS NOT NULL ORDER BY rank_key, submitted_at, team_id LIMIT {5}) b
+            FROM (SELECT * FROM ({{LatestChanges}}) latest WHERE score IS NOT NULL ORDER BY rank_key, submitted_at, team_id LIMIT {4}) b
             JOIN teams t ON t.id = b.team_id
             ORDER BY b.rank_key, b.submitted_at, b.team_id
-            """, assignment.CourseId, me, assignment.Id, Word(board), at, limit).ToListAsync(ct);
+            """, assignment.Id, Word(board), at, me, limit).ToListAsync(ct);
 
-    private Task<int> TotalAsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, CancellationToken ct)
-    {
-        var word = Word(board);
-        return db.Database.SqlQuery<int>(
-            $"""
+    private Task<int> TotalAsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, CancellationToken ct) =>
+        db.Database.SqlQueryRaw<int>(
+            $$"""
             SELECT count(*)::int AS "Value"
-            FROM (SELECT DISTINCT ON (team_id) team_id, score FROM board_changes
-                  WHERE assignment_id = {assignment.Id} AND board = {word} AND at <= {at} ORDER BY team_id, at DESC, id DESC) latest
+            FROM ({{LatestChanges}}) latest
             JOIN teams t ON t.id = latest.team_id
             WHERE latest.score IS NOT NULL AND t.kind <> 'baseline'
-            """).SingleAsync(ct);
-    }
+            """, assignment.Id, Word(board), at).SingleAsync(ct);
+
+    private Task<IReadOnlyDictionary<Guid, string>> NamesAsync(Assignment assignment, List<StoredRow> rows, CancellationToken ct) =>
+        names.OfAsync(assignment.CourseId, rows.Select(row => row.TeamId), ct);
 
     /// <summary>The row before the page that has mine in its middle; null where that is the top, or where I am not on the board.</summary>
     private async Task<CompetitionCursor?> BeforeMineAsync(Assignment assignment, BoardKind board, Guid me, int limit, CancellationToken ct)
@@ -133,4 +122,4 @@ internal sealed class CompetitionBoard(AutograderDbContext db, BoardCounts count
 
 /// <summary>A row as the database has it.</summary>
 internal sealed record StoredRow(
-    Guid TeamId, string Name, double Score, double RankKey, double? Low, double? High, DateTimeOffset SubmittedAt, int EntriesCount, bool IsBaseline, bool IsMine, string SecondaryJson);
+    Guid TeamId, double Score, double RankKey, double? Low, double? High, DateTimeOffset SubmittedAt, int EntriesCount, bool IsBaseline, bool IsMine, string SecondaryJson);

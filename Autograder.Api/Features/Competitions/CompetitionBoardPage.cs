@@ -25,7 +25,8 @@ internal sealed record BoardRow(
     IReadOnlyDictionary<string, double?> Columns, int? PublicRank, Guid TeamId)
 {
     public static IEnumerable<BoardRow> Numbered(
-        IEnumerable<StoredRow> rows, int ahead, CompetitionSettings settings, IReadOnlyDictionary<Guid, int>? publicRanks, StoredRow? above = null)
+        IEnumerable<StoredRow> rows, IReadOnlyDictionary<Guid, string> names, int ahead, CompetitionSettings settings,
+        IReadOnlyDictionary<Guid, int>? publicRanks, StoredRow? above = null)
     {
         if (above is { IsBaseline: true }) above = null;
         foreach (var row in rows)
@@ -33,7 +34,7 @@ internal sealed record BoardRow(
             var rank = row.IsBaseline ? (int?)null : ++ahead;
             var tied = !row.IsBaseline && above is not null && StatisticalTie.Between(ScoreOf(above), ScoreOf(row));
             yield return new BoardRow(
-                rank, row.Name, Round(row.Score, settings), Round(row.Low, settings), Round(row.High, settings), tied, row.SubmittedAt, row.EntriesCount,
+                rank, names[row.TeamId], Round(row.Score, settings), Round(row.Low, settings), Round(row.High, settings), tied, row.SubmittedAt, row.EntriesCount,
                 row.IsBaseline, row.IsMine, ColumnsOf(row.SecondaryJson, settings, isPrivate: publicRanks is not null),
                 row.IsBaseline ? null : publicRanks?.GetValueOrDefault(row.TeamId) is { } r and > 0 ? r : null, row.TeamId);
             if (!row.IsBaseline) above = row;
