@@ -29,9 +29,15 @@ public sealed record Tolerance(Bound Float64, Bound Float32)
         Float32: new Bound(Relative: 1e-3, OfScale: 1e-4, Floor: 1e-6));
 
     public Bound For(DType dtype) => dtype is DType.Float32 or DType.Float16 ? Float32 : Float64;
+
+    /// <summary>Every bound times a share.</summary>
+    public static Tolerance operator *(double share, Tolerance tolerance) => new(share * tolerance.Float64, share * tolerance.Float32);
 }
 
 /// <param name="Relative">Of the expected number itself.</param>
 /// <param name="OfScale">Of the largest expected magnitude in the tensor.</param>
 /// <param name="Floor">Absolute, for tensors that should be zero throughout.</param>
-public sealed record Bound(double Relative, double OfScale, double Floor);
+public sealed record Bound(double Relative, double OfScale, double Floor)
+{
+    public static Bound operator *(double share, Bound bound) => new(share * bound.Relative, share * bound.OfScale, share * bound.Floor);
+}

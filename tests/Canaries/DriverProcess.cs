@@ -36,20 +36,26 @@ public sealed class DriverProcess : IDisposable
     /// <summary>From sending a script to its answer, so far: the student's code and the driver.</summary>
     public TimeSpan Waited => waiting.Elapsed;
 
-    public static GradeSheet Grade(Homework homework, IReadOnlyDictionary<string, byte[]> files, string submissionId)
+    /// <param name="homework">What it is a solution of.</param>
+    /// <param name="files">The submission's.</param>
+    /// <param name="submissionId">Chooses the secret inputs.</param>
+    /// <param name="toleranceShare">How much of each tolerance it may use.</param>
+    public static GradeSheet Grade(Homework homework, IReadOnlyDictionary<string, byte[]> files, string submissionId, double toleranceShare = 1)
     {
         using var driver = new DriverProcess(homework, files);
         return GradeSheet.Sum(homework, [.. homework.Components.Select(component =>
-            ComponentResult.Sum(component, [.. component.Checks.Select(check => driver.Grade(check, submissionId))]))]);
+            ComponentResult.Sum(component, [.. component.Checks.Select(check => driver.Grade(check, submissionId, toleranceShare))]))]);
     }
 
-    public CheckResult Grade(Check check, string submissionId) => Grade(check, new SecretInputs("a course secret"u8, submissionId, check.Id));
+    public CheckResult Grade(Check check, string submissionId, double toleranceShare = 1) =>
+        Grade(check, new SecretInputs("a course secret"u8, submissionId, check.Id), toleranceShare);
 
-    public CheckResult Grade(Check check, SecretInputs inputs)
+    public CheckResult Grade(Check check, SecretInputs inputs, double toleranceShare = 1)
     {
         var runs = new List<CaseRun>();
         foreach (var @case in check.Plan(inputs))
         {
+            foreach (var expectation in @case.Expectations) expectation.Within(toleranceShare * expectation.Tolerance);
             patience.Change(check.WallLimit, Timeout.InfiniteTimeSpan);
             var request = @case.Script.AsRequest(++scripts);
             waiting.Start();

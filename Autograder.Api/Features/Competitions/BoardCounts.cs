@@ -17,6 +17,16 @@ internal sealed class BoardCounts(AutograderDbContext db, IMemoryCache memory)
         return db.BoardEntries.CountAsync(e => e.AssignmentId == assignmentId && e.Board == board && !e.IsBaseline, ct);
     });
 
+    /// <summary>Teams that stand before the row that a page starts from.</summary>
+    public Task<int> AheadAsync(Guid assignmentId, BoardKind board, CompetitionCursor start, CancellationToken ct) =>
+        memory.GetOrCreateAsync((nameof(AheadAsync), assignmentId, board, start), entry =>
+        {
+            entry.AbsoluteExpirationRelativeToNow = Moment;
+            return db.BoardEntries.CountAsync(
+                e => e.AssignmentId == assignmentId && e.Board == board && !e.IsBaseline && EF.Functions.LessThan(
+                    ValueTuple.Create(e.RankKey, e.SubmittedAt, e.TeamId), ValueTuple.Create(start.RankKey, start.SubmittedAt, start.TeamId)), ct);
+        });
+
     /// <summary>Where every team stands on the public board.</summary>
     public async Task<IReadOnlyDictionary<Guid, int>> PublicRanksAsync(Guid assignmentId, CancellationToken ct) =>
         (await memory.GetOrCreateAsync((nameof(PublicRanksAsync), assignmentId), async entry =>

@@ -24,7 +24,7 @@ internal sealed class CompetitionBoard(AutograderDbContext db, BoardNames names,
         var rows = await RowsAsync(assignment, part.Board, me, start, limit + (start is null ? 1 : 2), ct);
         var above = rows.Count > 0 && rows[0].TeamId == start?.TeamId ? rows[0] : null; // the last row of the page before, for what is tied with it
         if (above is not null) rows.RemoveAt(0);
-        var ahead = (start is null ? 0 : await AheadAsync(assignment, part.Board, start, ct)) + (above is { IsBaseline: false } ? 1 : 0);
+        var ahead = (start is null ? 0 : await counts.AheadAsync(assignment.Id, part.Board, start, ct)) + (above is { IsBaseline: false } ? 1 : 0);
         var publicRanks = part.Board is BoardKind.Private ? await counts.PublicRanksAsync(assignment.Id, ct) : null;
 
         List<BoardRow> shown = [.. BoardRow.Numbered(rows.Take(limit), await NamesAsync(assignment, rows, ct), ahead, settings, publicRanks, above)];
@@ -104,17 +104,6 @@ internal sealed class CompetitionBoard(AutograderDbContext db, BoardNames names,
                 WHERE mine.assignment_id = {assignment.Id} AND mine.board = {word})
             ORDER BY b.rank_key DESC, b.submitted_at DESC, b.team_id DESC OFFSET {limit / 2} LIMIT 1
             """).ToListAsync(ct)).SingleOrDefault();
-    }
-
-    /// <summary>How many teams stand before the row that a page starts from.</summary>
-    private Task<int> AheadAsync(Assignment assignment, BoardKind board, CompetitionCursor start, CancellationToken ct)
-    {
-        var word = Word(board);
-        return db.Database.SqlQuery<int>(
-            $"""
-            SELECT count(*)::int AS "Value" FROM board_entries
-            WHERE assignment_id = {assignment.Id} AND board = {word} AND NOT is_baseline AND (rank_key, submitted_at, team_id) < ({start.RankKey}, {start.SubmittedAt}, {start.TeamId})
-            """).SingleAsync(ct);
     }
 
     private static string Word(BoardKind board) => JsonNamingPolicy.KebabCaseLower.ConvertName(board.ToString());

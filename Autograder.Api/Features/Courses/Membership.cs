@@ -36,8 +36,7 @@ internal sealed class Membership(AutograderDbContext db, CurrentUser user)
 
     public async Task<InAssignment?> InAssignmentAsync(string course, string assignment, CancellationToken ct)
     {
-        var found = await Mine().Join(db.Assignments, m => m.Course.Id, a => a.CourseId, (Member, Assignment) => new { Member, Assignment })
-            .SingleOrDefaultAsync(f => f.Member.Course.Slug == course && f.Assignment.Slug == assignment, ct);
+        var found = await FindInAssignmentAsync(db, user.Id, course, assignment, ct);
         return found is null || Seen(found.Member) is not { } member ? null : new InAssignment(member.Course, found.Assignment, member.Role);
     }
 
@@ -62,11 +61,24 @@ internal sealed class Membership(AutograderDbContext db, CurrentUser user)
     private IQueryable<Enrolled> Mine() => db.Enrolments.AsNoTracking().Where(e => e.PersonId == user.Id)
         .Join(db.Courses, e => e.CourseId, c => c.Id, (e, c) => new Enrolled { Enrolment = e, Course = c });
 
+    /// <summary>Compiled once, as most requests ask it.</summary>
+    private static readonly Func<AutograderDbContext, Guid, string, string, CancellationToken, Task<EnrolledInAssignment?>> FindInAssignmentAsync = EF.CompileAsyncQuery(
+        (AutograderDbContext db, Guid me, string course, string assignment, CancellationToken ct) => db.Enrolments.AsNoTracking().Where(e => e.PersonId == me)
+            .Join(db.Courses, e => e.CourseId, c => c.Id, (e, c) => new Enrolled { Enrolment = e, Course = c })
+            .Join(db.Assignments, m => m.Course.Id, a => a.CourseId, (m, a) => new EnrolledInAssignment { Member = m, Assignment = a })
+            .SingleOrDefault(f => f.Member.Course.Slug == course && f.Assignment.Slug == assignment));
+
     private InCourse? Seen(Enrolled found) => user.RoleBy(found.Enrolment) is { } role ? new InCourse(found.Course, role) : null;
 
     private sealed class Enrolled
     {
         public required Enrolment Enrolment { get; init; }
         public required Course Course { get; init; }
+    }
+
+    private sealed class EnrolledInAssignment
+    {
+        public required Enrolled Member { get; init; }
+        public required Assignment Assignment { get; init; }
     }
 }
