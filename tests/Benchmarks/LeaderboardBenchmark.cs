@@ -14,7 +14,7 @@ namespace Benchmarks;
 /// </summary>
 internal static class LeaderboardBenchmark
 {
-    private const int Entries = 10_000, Reads = 1000, WarmUp = 400;
+    private const int Entries = 10_000, Reads = 1000, WarmUp = 1000;
     private static readonly int[] Sizes = [10_000, 1_000_000];
     private static readonly Guid AssignmentId = Guid.Parse("11785000-0000-7000-8000-000000000001");
 
