@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Autograder.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
@@ -14,18 +15,21 @@ internal sealed class BoardNames(AutograderDbContext db, IMemoryCache memory)
     /// <summary>The team's own name, or the one under which who began it is shown in the course.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> OfAsync(Guid courseId, IEnumerable<Guid> teamIds, CancellationToken ct)
     {
-        var names = new Dictionary<Guid, string>();
-        List<Guid> unknown = [];
-        foreach (var id in teamIds)
+        var known = memory.GetOrCreate((nameof(BoardNames), courseId), entry =>
         {
-            if (memory.TryGetValue((nameof(BoardNames), id), out string? name)) names[id] = name!;
-            else unknown.Add(id);
+            entry.AbsoluteExpirationRelativeToNow = Moment;
+            return new ConcurrentDictionary<Guid, string>();
+        })!;
+        List<Guid> unknown = [.. teamIds.Where(id => !known.ContainsKey(id))];
+        if (unknown.Count > 0)
+        {
+            foreach (var found in await LookUpAsync(courseId, unknown, ct)) known[found.TeamId] = found.Name;
         }
-
-        if (unknown.Count == 0) return names;
-        foreach (var found in await LookUpAsync(courseId, unknown, ct)) names[found.TeamId] = memory.Set((nameof(BoardNames), found.TeamId), found.Name, Moment);
-        return names;
+        return known;
     }
+
+    /// <summary>For who has just chosen another name, and looks whether it stands there.</summary>
+    public void Forget(Guid courseId) => memory.Remove((nameof(BoardNames), courseId));
 
     private Task<List<Named>> LookUpAsync(Guid courseId, List<Guid> teamIds, CancellationToken ct) => db.Database.SqlQuery<Named>(
         $"""

@@ -1,3 +1,4 @@
+using Autograder.Api.Features.Competitions;
 using Autograder.Api.Features.Problems;
 using Autograder.Api.Features.SignIn;
 using Autograder.Data;
@@ -20,7 +21,7 @@ internal static class CourseEndpoints
         TypedResults.Ok((await membership.CoursesAsync(ct)).Select(c => new CourseView(c.Course.Slug, c.Course.Title, c.Course.TimeZone, c.Role)));
 
     internal static async Task<Results<Ok<BoardName>, ProblemHttpResult>> ChooseBoardName(
-        string course, BoardName choice, Membership membership, CurrentUser user, AutograderDbContext db, CancellationToken ct)
+        string course, BoardName choice, Membership membership, CurrentUser user, BoardNames names, AutograderDbContext db, CancellationToken ct)
     {
         if (await membership.InCourseAsync(course, ct) is not { } member) return Problem.NotFound();
         var enrolment = await db.Enrolments.SingleAsync(e => e.CourseId == member.Course.Id && e.PersonId == user.Id, ct);
@@ -40,6 +41,7 @@ internal static class CourseEndpoints
         }
 
         await db.SaveChangesAsync(ct);
+        names.Forget(member.Course.Id);
         return TypedResults.Ok(new BoardName(enrolment.ShownAs is ShownAs.Pseudonym ? enrolment.Pseudonym : null));
     }
 }

@@ -1,3 +1,4 @@
+using Autograder.Api.Features.Competitions;
 using Autograder.Api.Features.Courses;
 using Autograder.Api.Features.Problems;
 using Autograder.Api.Features.SignIn;
@@ -32,10 +33,15 @@ internal static class TeamEndpoints
             ? TypedResults.Ok(await reader.MineAsync(member.Assignment, ct)) : Problem.NotFound();
 
     internal static Task<Results<Ok<TeamView>, ProblemHttpResult>> Name(
-        string course, string assignment, TeamName wish, Membership membership, CurrentUser user, TeamChanges changes, TeamReader reader, TimeProvider clock, CancellationToken ct) =>
-        ChangeAsync(course, assignment, membership, reader, member => BoardName.ProblemWith(wish.Name ?? "") is { } problem
-            ? Task.FromResult<TeamOutcome>(new TeamOutcome.Refused(TeamRule.BadName, problem))
-            : changes.NameAsync(member.Course, member.Assignment, user.Id, wish.Name!, clock.GetUtcNow(), ct), ct);
+        string course, string assignment, TeamName wish, Membership membership, CurrentUser user, TeamChanges changes, BoardNames names, TeamReader reader,
+        TimeProvider clock, CancellationToken ct) =>
+        ChangeAsync(course, assignment, membership, reader, async member =>
+        {
+            if (BoardName.ProblemWith(wish.Name ?? "") is { } problem) return new TeamOutcome.Refused(TeamRule.BadName, problem);
+            var outcome = await changes.NameAsync(member.Course, member.Assignment, user.Id, wish.Name!, clock.GetUtcNow(), ct);
+            names.Forget(member.Course.Id);
+            return outcome;
+        }, ct);
 
     internal static Task<Results<Ok<TeamView>, ProblemHttpResult>> Invite(
         string course, string assignment, Invitee invitee, Membership membership, CurrentUser user, TeamChanges changes, TeamReader reader, TimeProvider clock, CancellationToken ct) =>

@@ -167,6 +167,21 @@ public sealed class BoardTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_name_that_has_just_been_chosen_stands_on_the_board_at_once()
+    {
+        using var client = await api.AsAsync(await ScoreAsync("Ann", 0.5, minute: 1));
+        Assert.Equal(["1 Ann"], Rows(await client.GetJsonAsync(Board), score: false)); // from now on remembered for a moment
+
+        await PutAsync("/api/v1/courses/idl/board-name", new { pseudonym = "Vanishing Gradient" });
+        Assert.Equal(["1 Vanishing Gradient"], Rows(await client.GetJsonAsync(Board), score: false));
+        await PutAsync(Competition.Path + "/team", new { name = "The Minima" });
+        Assert.Equal(["1 The Minima"], Rows(await client.GetJsonAsync(Board), score: false));
+
+        async Task PutAsync(string path, object body) =>
+            (await client.PutAsJsonAsync(new Uri(path, UriKind.Relative), body, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
     public async Task A_students_submission_shows_the_public_score_only_and_rounded()
     {
         var ann = await api.Room.EnrolAsync("Ann");
