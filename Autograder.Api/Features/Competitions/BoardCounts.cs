@@ -8,7 +8,7 @@ namespace Autograder.Api.Features.Competitions;
 /// <summary>What can only be told of a board by going through all of it. Remembered for a moment, so that a crowd of readers costs as much as one.</summary>
 internal sealed class BoardCounts(AutograderDbContext db, IMemoryCache memory)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
     /// <summary>Teams on the board, without baselines.</summary>
     public Task<int> TeamsAsync(Guid assignmentId, BoardKind board, CancellationToken ct) => memory.GetOrCreateAsync((nameof(TeamsAsync), assignmentId, board), entry =>

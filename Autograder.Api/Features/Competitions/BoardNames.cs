@@ -8,8 +8,6 @@ namespace Autograder.Api.Features.Competitions;
 /// <summary>What teams are called on a board. Remembered for a moment: to look the names of a page up costs more than all else of it.</summary>
 internal sealed class BoardNames(AutograderDbContext db, IMemoryCache memory)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
-
     private sealed record Named(Guid TeamId, string Name);
 
     /// <summary>The team's own name, or the one under which who began it is shown in the course.</summary>
@@ -17,7 +15,7 @@ internal sealed class BoardNames(AutograderDbContext db, IMemoryCache memory)
     {
         var known = memory.GetOrCreate((nameof(BoardNames), courseId), entry =>
         {
-            entry.AbsoluteExpirationRelativeToNow = Moment;
+            entry.AbsoluteExpirationRelativeToNow = BoardCounts.Moment;
             return new ConcurrentDictionary<Guid, string>();
         })!;
         List<Guid> unknown = [.. teamIds.Where(id => !known.ContainsKey(id))];

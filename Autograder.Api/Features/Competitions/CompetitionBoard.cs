@@ -56,7 +56,7 @@ internal sealed class CompetitionBoard(AutograderDbContext db, BoardNames names,
     }
 
     /// <param name="after">The row before the page, which comes first if it still stands there.</param>
-    /// <remarks>The order is the index's own, so that the server reads one page of it and no more; names are looked up for that page only.</remarks>
+    /// <remarks>The order is the index's own, so that the server reads one page of it and no more.</remarks>
     private Task<List<StoredRow>> RowsAsync(Assignment assignment, BoardKind board, Guid me, CompetitionCursor? after, int limit, CancellationToken ct)
     {
         var (key, at, team) = (after?.RankKey ?? double.NegativeInfinity, after?.SubmittedAt ?? DateTimeOffset.UnixEpoch, after?.TeamId ?? Guid.Empty);

@@ -11,7 +11,7 @@ namespace Autograder.Api.Features.Competitions;
 internal sealed record CompetitionBoardPage(
     string Board, bool HigherIsBetter, int ShownDecimals, bool IsFrozen, IReadOnlyList<BoardRow> Entries, string? Next, int Total);
 
-/// <param name="Rank">Null for a baseline, which ranks nowhere.</param>
+/// <param name="Rank">Null for a baseline, which ranks nowhere. On a page that does not begin at the top it may be some seconds old.</param>
 /// <param name="Name">The team's name, or the one a member alone has chosen.</param>
 /// <param name="Score">Rounded. Rows are ranked by the full value, of equal ones the earlier first.</param>
 /// <param name="Low">The lower end of the score's 95 % interval, by bootstrap.</param>

@@ -61,7 +61,7 @@ internal sealed class Membership(AutograderDbContext db, CurrentUser user)
     private IQueryable<Enrolled> Mine() => db.Enrolments.AsNoTracking().Where(e => e.PersonId == user.Id)
         .Join(db.Courses, e => e.CourseId, c => c.Id, (e, c) => new Enrolled { Enrolment = e, Course = c });
 
-    /// <summary>Compiled once, as most requests ask it.</summary>
+    /// <summary>Compiled once, as most requests ask it; and so it says again what <see cref="Mine"/> says, which an expression cannot call.</summary>
     private static readonly Func<AutograderDbContext, Guid, string, string, CancellationToken, Task<EnrolledInAssignment?>> FindInAssignmentAsync = EF.CompileAsyncQuery(
         (AutograderDbContext db, Guid me, string course, string assignment, CancellationToken ct) => db.Enrolments.AsNoTracking().Where(e => e.PersonId == me)
             .Join(db.Courses, e => e.CourseId, c => c.Id, (e, c) => new Enrolled { Enrolment = e, Course = c })
