@@ -81,7 +81,8 @@ internal static class GameLosses
         const string NotFinite = "is not finite for logits as large as 1,000";
         var @case = plan.Case("logits of size 1,000");
         var loss = @case.New(Module, ClassOf(game));
-        var (real, fake) = (plan.Inputs.Normal(3, 1) + new Tensor([1000, -1000, 0], 3, 1), plan.Inputs.Normal(3, 1) + new Tensor([-1000, 0, 1000], 3, 1));
+        // Of different sizes, as else both players' losses, and either one's parts, would be the same thousands.
+        var (real, fake) = (plan.Inputs.Normal(3, 1) + new Tensor([1000, -500, 0], 3, 1), plan.Inputs.Normal(3, 1) + new Tensor([-900, 0, 1000], 3, 1));
         (real, fake) = (real.Map(s => (float)s), fake.Map(s => (float)s));
         ExpectLossOfDiscriminator(@case, loss, game, real, fake).WhenNotFinite(NotFinite);
         ExpectGradients(@case, loss, game, real, fake, Tolerance.Standard, NotFinite);

@@ -67,7 +67,7 @@ public static class VectorFile
     private static Value.List WriteBound(Bound bound) => new(bound.Relative, bound.OfScale, bound.Floor);
 
     private static Value.Record WriteVariant(Variant variant) =>
-        new(("id", variant.Id), ("words", variant.Words), ("result", variant.Result.Value));
+        new(("id", variant.Id), ("words", variant.Words), ("cause", variant.IsCause), ("result", variant.Result.Value));
 
     private static Value.List Texts(IEnumerable<string> texts) => List(texts, t => (Value)t);
 

@@ -48,7 +48,7 @@ public sealed partial class Expectation
     /// <summary>A mistake that lies in the mask itself: that of another step, or none.</summary>
     public Expectation MistakeMaskedBy(int? step, string id, string words, Func<Value> result)
     {
-        mistakes.Add(new Variant(id, words, new Lazy<Value>(result), step));
+        mistakes.Add(new Variant(id, words, new Lazy<Value>(result), step, IsCause: true));
         return this;
     }
 

@@ -58,4 +58,5 @@ public sealed partial class Expectation(int step, string quantity, IReadOnlyList
 
 /// <summary>A result other than the expected one, and what it means if a student's numbers reproduce it.</summary>
 /// <param name="MaskStep">See <see cref="Expectation.MaskStep"/>.</param>
-public sealed record Variant(string Id, string Words, Lazy<Value> Result, int? MaskStep = null);
+/// <param name="IsCause">The words say what was done, not only how the numbers look: two causes of the same numbers cannot be told apart.</param>
+public sealed record Variant(string Id, string Words, Lazy<Value> Result, int? MaskStep = null, bool IsCause = false);

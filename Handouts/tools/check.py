@@ -177,7 +177,7 @@ def describe(value):
     return f"a {'list' if isinstance(value, list) else 'dictionary'} of {len(value)}"
 
 
-def compare(quantity, got, expected, expectation):
+def compare(quantity, got, expected, expectation, tolerance_share=1):
     """What is wrong first, as (verdict, sentence, which entries, shape); None when the result is right."""
     if isinstance(expected, str):
         if not isinstance(got, str):
@@ -186,7 +186,7 @@ def compare(quantity, got, expected, expectation):
     if expected is None:
         return None if got is None else ("wrong-type", f"{quantity} is {describe(got)}; None was expected.", None, None)
     if isinstance(expected, (list, dict)):
-        return compare_items(quantity, got, expected, expectation)
+        return compare_items(quantity, got, expected, expectation, tolerance_share)
 
     want, have = numbers(expected), numbers(got)
     if have is None:
@@ -202,7 +202,7 @@ def compare(quantity, got, expected, expectation):
     finite = np.isfinite(want.data)
     scale = np.max(np.abs(want.data[finite]), initial=0)
     with np.errstate(all="ignore"):
-        allowed = relative * np.abs(want.data) + of_scale * scale + floor
+        allowed = tolerance_share * (relative * np.abs(want.data) + of_scale * scale + floor)
         off = np.abs(have.data - want.data)
         wrong = ~np.where(finite, off <= allowed, have.data == want.data)  # NaN compares false: it is wrong
         excess = np.where(wrong, np.where(np.isfinite(off), off / allowed, 0), -1)
@@ -222,7 +222,7 @@ def compare(quantity, got, expected, expectation):
     return "wrong-value", f"{quantity}: {where}: {values}", wrong, want.shape
 
 
-def compare_items(quantity, got, expected, expectation):
+def compare_items(quantity, got, expected, expectation, tolerance_share):
     if not isinstance(got, type(expected)):
         wanted = describe(expected) if isinstance(expected, list) else "a dictionary"
         return "wrong-type", f"{quantity} is {describe(got)}; {wanted} was expected.", None, None
@@ -232,7 +232,7 @@ def compare_items(quantity, got, expected, expectation):
         inside = f"{quantity}[{name!r}]"
         if isinstance(got, dict) and name not in got:
             return "wrong-type", f"{inside} is nothing; {describe(value)} was expected.", None, None
-        difference = compare(inside, got[name], value, expectation)
+        difference = compare(inside, got[name], value, expectation, tolerance_share)
         if difference:
             return difference[0], difference[1], None, None
     if len(got) != len(expected):
@@ -244,8 +244,8 @@ def is_vector(n):
     return sum(length != 1 for length in n.shape) <= 1
 
 
-def same(got, variant, expectation):
-    return compare("", got, variant["result"], expectation) is None
+def same(got, variant, expectation, tolerance_share=1):
+    return compare("", got, variant["result"], expectation, tolerance_share) is None
 
 
 def number(x):
@@ -338,19 +338,36 @@ def one_per_question(judged):
 def explain(judged, failed):
     if any(not j.misses for j in failed):
         return right_only_with(judged, failed)
-    return not_finite(failed) or known_mistake(failed) or right_only_with(judged, failed) or wrong_place(failed)
+    return (not_finite(failed) or known_mistake(failed, 0.01) or known_mistake(failed, 1) or known_factor(failed)
+            or right_only_with(judged, failed) or wrong_place(failed))
 
 
-def known_mistake(failed):
+def known_mistake(failed, tolerance_share):  # the close ones first: others may lie within the tolerance by chance
     for miss in failed[0].misses:
         quantity = miss.expectation["quantity"]
-        for mistake in miss.expectation["mistakes"]:
-            def explains(other):
-                return any(m.expectation["quantity"] == quantity and v["id"] == mistake["id"] and reproduces(v, m)
-                           for m in other.misses for v in m.expectation["mistakes"])
-            if reproduces(mistake, miss) and all(map(explains, failed[1:])):
-                return mistake["id"], f"{quantity} {mistake['words']}."
-        factor = constant_factor(miss)
+
+        def explains(mistake, other):
+            return any(m.expectation["quantity"] == quantity and v["id"] == mistake["id"] and reproduces(v, m, tolerance_share)
+                       for m in other.misses for v in m.expectation["mistakes"])
+
+        told = [mistake for mistake in miss.expectation["mistakes"]
+                if reproduces(mistake, miss, tolerance_share) and all(explains(mistake, other) for other in failed[1:])]
+        causes = {}
+        for m in told:
+            if m["cause"]:
+                causes.setdefault(m["id"], m["words"])
+        words = list(dict.fromkeys(causes.values()))
+        if len(words) > 2:
+            told = [m for m in told if not m["cause"]]  # then these inputs tell nothing
+        if told:
+            other = f" Or it {words[1]}: here the two come to the same." if told[0]["cause"] and len(words) == 2 else ""
+            return told[0]["id"], f"{quantity} {told[0]['words']}.{other}"
+    return None
+
+
+def known_factor(failed):
+    for miss in failed[0].misses:
+        quantity, factor = miss.expectation["quantity"], constant_factor(miss)
         if factor is not None and all(
                 any(m.expectation["quantity"] == quantity and close_factors(factor, constant_factor(m)) for m in j.misses)
                 for j in failed[1:]):
@@ -358,8 +375,8 @@ def known_mistake(failed):
     return None
 
 
-def reproduces(mistake, miss):
-    return same(miss.got, mistake, miss.expectation) and (mistake["id"] != "zero" or is_zero(miss.got))
+def reproduces(mistake, miss, tolerance_share):
+    return same(miss.got, mistake, miss.expectation, tolerance_share) and (mistake["id"] != "zero" or is_zero(miss.got))
 
 
 def is_zero(got):  # small is not zero: it may lie within the tolerance of a tensor of zeros

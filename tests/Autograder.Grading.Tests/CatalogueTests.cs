@@ -35,22 +35,33 @@ public class CatalogueTests
     /// <summary>A diagnosis that names a cause must not fit another cause as well; one that describes the numbers is true whatever the cause.</summary>
     [Theory]
     [MemberData(nameof(CheckIds))]
-    public void No_two_mistakes_that_name_a_cause_have_the_same_result_in_every_case(string id)
-    {
-        var check = Find(id);
-        foreach (var submission in new[] { "a", "b", "c" })
-        {
-            var cases = check.Plan(Inputs(check, submission));
-            var mistakes = cases.SelectMany(c => c.Expectations.SelectMany(e => Mistakes.Of(e, c).Select(m => (e.Quantity, m.Id)))).Distinct().ToList();
-            foreach (var (quantity, mistake) in mistakes)
-            {
-                var finding = Judge.Of([.. cases.Select(c => Answer(c, e => e.Quantity == quantity ? ResultOf(e, c, mistake) : Right(e, c)))]);
-                if (finding.Verdict is Results.Verdict.Passed || finding.DiagnosisId == mistake || finding.DiagnosisId is null) continue;
+    public void No_two_mistakes_that_name_a_cause_have_the_same_result_in_every_case(string id) =>
+        AssertNone(new[] { "a", "b", "c" }.SelectMany(submission => MistakenForAnother(Find(id), submission)));
 
-                var causes = cases.SelectMany(c => c.Expectations.Where(e => e.Quantity == quantity).SelectMany(e => e.Mistakes)).ToLookup(m => m.Id, m => m.Words);
-                var isTrue = !causes.Contains(finding.DiagnosisId) || causes[mistake].Intersect(causes[finding.DiagnosisId]).Any() || IsTheSameThing(mistake, finding.DiagnosisId);
-                Assert.True(isTrue, $"{quantity} made with '{mistake}' is diagnosed as '{finding.DiagnosisId}': {finding.Diagnosis}");
-            }
+    /// <summary>By name: on some inputs a mistake's result may be another's by chance.</summary>
+    [Theory(Explicit = true)]
+    [MemberData(nameof(CheckIds))]
+    public void Nor_on_any_of_100_secret_inputs(string id) =>
+        AssertNone(ParallelEnumerable.Range(0, 100).AsOrdered().SelectMany(seed => MistakenForAnother(Find(id), $"seed-{seed}")));
+
+    private static void AssertNone(IEnumerable<string> faults)
+    {
+        var found = faults.ToList();
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
+    private static IEnumerable<string> MistakenForAnother(Check check, string submission)
+    {
+        var cases = check.Plan(Inputs(check, submission));
+        var mistakes = cases.SelectMany(c => c.Expectations.SelectMany(e => Mistakes.Of(e, c).Select(m => (e.Quantity, m.Id)))).Distinct().ToList();
+        foreach (var (quantity, mistake) in mistakes)
+        {
+            var finding = Judge.Of([.. cases.Select(c => Answer(c, e => e.Quantity == quantity ? ResultOf(e, c, mistake) : Right(e, c)))]);
+            if (finding.Verdict is Results.Verdict.Passed || finding.DiagnosisId == mistake || finding.DiagnosisId is null) continue;
+
+            var causes = cases.SelectMany(c => c.Expectations.Where(e => e.Quantity == quantity).SelectMany(e => e.Mistakes)).ToLookup(m => m.Id, m => m.Words);
+            var isTrue = !causes.Contains(finding.DiagnosisId) || causes[mistake].Any(words => finding.Diagnosis!.Contains(words, StringComparison.Ordinal)) || IsTheSameThing(mistake, finding.DiagnosisId);
+            if (!isTrue) yield return $"{submission}: {quantity} made with '{mistake}' is diagnosed as '{finding.DiagnosisId}': {finding.Diagnosis}";
         }
     }
 
