@@ -190,6 +190,7 @@ internal static partial class BackwardFunctions
         return (a, plan.Inputs.AwayFromZero(f.Name == "matmul" ? [shape[1], 2] : shape));
     }
 
+    /// <summary>Below 0.9: a sum's only one, if it were of size 1.1, would be 1 without its fraction, as if it had been ignored.</summary>
     private static Tensor Upstream(Plan plan, LocalDerivative f, Tensor a, Tensor b) =>
-        plan.Inputs.AwayFromZero(f.Forward(new Variable(a), new Variable(b)).Shape);
+        plan.Inputs.AwayFromZero(f.Forward(new Variable(a), new Variable(b)).Shape).Map(x => (float)(0.75 * x));
 }

@@ -3,7 +3,10 @@ using ReferenceImpl;
 
 namespace Autograder.Grading.Hw4p1;
 
-/// <summary>Secret masks, 1 where to ignore, in which every query ignores a key and sees at least two: what sees one key only is right whatever its score.</summary>
+/// <summary>
+/// Secret masks, 1 where to ignore, in which every query ignores a key and sees at least two: what sees one key only is right whatever its score.
+/// Of four keys or more two are ignored, as a mask taken the wrong way round would else leave one only.
+/// </summary>
 internal static class DrawnMasks
 {
     /// <summary>The last axis is that of the keys.</summary>
@@ -13,8 +16,8 @@ internal static class DrawnMasks
         var (rows, keys) = (mask.Reshape(-1, shape[^1]), shape[^1]);
         for (var row = 0; row < rows.Rows; row++)
         {
-            var order = inputs.Permutation(keys); // two are seen, the last ignored, the others either
-            for (var at = 2; at < keys; at++) rows[row, order[at]] = at == keys - 1 ? 1 : inputs.Integer(0, 1);
+            var order = inputs.Permutation(keys); // two are seen, the last two ignored, the others either
+            for (var at = 2; at < keys; at++) rows[row, order[at]] = at >= keys - 2 ? 1 : inputs.Integer(0, 1);
         }
         return mask;
     }
