@@ -3,7 +3,7 @@ using Autograder.Grading.Protocol;
 
 namespace Autograder.Grading.Diagnosis;
 
-/// <param name="Id">The mistake's short name: <c>negated</c>.</param>
+/// <param name="Id">The mistake's short name: <c>negated</c>; of two that it may be, <c>climbs or other-rate</c>.</param>
 internal sealed record Explanation(string Id, string Words);
 
 /// <summary>
@@ -41,8 +41,10 @@ internal static class Diagnostician
             if (causes.Count > 2) told.RemoveAll(m => m.IsCause); // then these inputs tell nothing
             if (told.FirstOrDefault() is not { } mistake) continue;
 
-            var or = mistake.IsCause && causes.Count == 2 ? $" Or it {causes[1].Words}: here the two come to the same." : "";
-            return new Explanation(mistake.Id, $"{miss.Expectation.Quantity} {mistake.Words}.{or}");
+            var words = $"{miss.Expectation.Quantity} {mistake.Words}.";
+            return mistake.IsCause && causes.Count == 2
+                ? new Explanation($"{mistake.Id} or {causes[1].Id}", $"{words} Or it {causes[1].Words}: here the two come to the same.")
+                : new Explanation(mistake.Id, words);
         }
         return null;
     }

@@ -352,16 +352,17 @@ def known_mistake(failed, tolerance_share):  # the close ones first: others may 
 
         told = [mistake for mistake in miss.expectation["mistakes"]
                 if reproduces(mistake, miss, tolerance_share) and all(explains(mistake, other) for other in failed[1:])]
-        causes = {}
+        causes = []
         for m in told:
-            if m["cause"]:
-                causes.setdefault(m["id"], m["words"])
-        words = list(dict.fromkeys(causes.values()))
-        if len(words) > 2:
+            if m["cause"] and all(m["id"] != c["id"] and m["words"] != c["words"] for c in causes):
+                causes.append(m)
+        if len(causes) > 2:
             told = [m for m in told if not m["cause"]]  # then these inputs tell nothing
         if told:
-            other = f" Or it {words[1]}: here the two come to the same." if told[0]["cause"] and len(words) == 2 else ""
-            return told[0]["id"], f"{quantity} {told[0]['words']}.{other}"
+            cause, words = told[0]["id"], f"{quantity} {told[0]['words']}."
+            if not told[0]["cause"] or len(causes) < 2:
+                return cause, words
+            return f"{cause} or {causes[1]['id']}", f"{words} Or it {causes[1]['words']}: here the two come to the same."
     return None
 
 

@@ -57,10 +57,11 @@ public class CatalogueTests
         foreach (var (quantity, mistake) in mistakes)
         {
             var finding = Judge.Of([.. cases.Select(c => Answer(c, e => e.Quantity == quantity ? ResultOf(e, c, mistake) : Right(e, c)))]);
-            if (finding.Verdict is Results.Verdict.Passed || finding.DiagnosisId == mistake || finding.DiagnosisId is null) continue;
+            var told = finding.DiagnosisId?.Split(" or ") ?? [];
+            if (finding.Verdict is Results.Verdict.Passed || told.Contains(mistake)) continue;
 
             var causes = cases.SelectMany(c => c.Expectations.Where(e => e.Quantity == quantity).SelectMany(e => e.Mistakes)).ToLookup(m => m.Id, m => m.Words);
-            var isTrue = !causes.Contains(finding.DiagnosisId) || causes[mistake].Any(words => finding.Diagnosis!.Contains(words, StringComparison.Ordinal)) || IsTheSameThing(mistake, finding.DiagnosisId);
+            var isTrue = !told.Any(causes.Contains) || causes[mistake].Intersect(told.SelectMany(id => causes[id])).Any() || told.Any(id => IsTheSameThing(mistake, id));
             if (!isTrue) yield return $"{submission}: {quantity} made with '{mistake}' is diagnosed as '{finding.DiagnosisId}': {finding.Diagnosis}";
         }
     }

@@ -56,17 +56,22 @@ internal sealed class CompetitionBoard(AutograderDbContext db, BoardNames names,
     }
 
     /// <param name="after">The row before the page, which comes first if it still stands there.</param>
-    /// <remarks>The order is the index's own, so that the server reads one page of it and no more.</remarks>
+    /// <remarks>
+    /// The order is the index's own, so that the server reads one page of it and no more. The limit stands there as a number: of a parameter the
+    /// server expects a tenth of the board, takes its general plan for dear, and plans anew at every page, which costs more than the page.
+    /// </remarks>
     private Task<List<StoredRow>> RowsAsync(Assignment assignment, BoardKind board, Guid me, CompetitionCursor? after, int limit, CancellationToken ct)
     {
         var (key, at, team) = (after?.RankKey ?? double.NegativeInfinity, after?.SubmittedAt ?? DateTimeOffset.UnixEpoch, after?.TeamId ?? Guid.Empty);
+#pragma warning disable EF1002 // the limit is an int
         return db.Database.SqlQueryRaw<StoredRow>(
             $$"""
             SELECT b.team_id, b.score, b.rank_key, b.low, b.high, b.submitted_at, b.entries_count, b.is_baseline, {{IsMine}} AS is_mine, b.secondary_json::text AS secondary_json
             FROM board_entries b
             WHERE assignment_id = {0} AND board = {1} AND (rank_key, submitted_at, team_id) >= ({2}, {4}, {5})
-            ORDER BY rank_key, submitted_at, team_id LIMIT {6}
-            """, assignment.Id, Word(board), key, me, at, team, limit).ToListAsync(ct);
+            ORDER BY rank_key, submitted_at, team_id LIMIT {{limit}}
+            """, assignment.Id, Word(board), key, me, at, team).ToListAsync(ct);
+#pragma warning restore EF1002
     }
 
     private Task<List<StoredRow>> AsOfAsync(Assignment assignment, BoardKind board, DateTimeOffset at, Guid me, int limit, CancellationToken ct) =>

@@ -85,6 +85,28 @@ public class JudgeTests
     }
 
     [Fact]
+    public void Of_mistakes_within_the_tolerance_the_nearest_is_told()
+    {
+        var @case = CaseExpecting(Right);
+        @case.Expectations[0].Mistake("near", "is nearly that", () => 2 * Right + 5e-6).Mistake("that", "is that", () => 2.5 * Right);
+        Assert.Equal("doubled", Judge.Of([Answer(@case, 2 * Right)]).DiagnosisId);
+        Assert.Equal("near", Judge.Of([Answer(@case, 2 * Right + 5e-6)]).DiagnosisId);
+        Assert.Equal("that", Judge.Of([Answer(@case, 2.5 * Right + 2e-6)]).DiagnosisId);
+    }
+
+    [Fact]
+    public void Two_causes_of_the_same_numbers_are_both_told_and_of_three_none()
+    {
+        var @case = CaseExpecting(Right);
+        @case.Expectations[0].Mistake("a", "lacks a", () => -Right).Mistake("b", "lacks b", () => -Right);
+        var finding = Judge.Of([Answer(@case, -Right)]);
+        Assert.Equal(("a or b", "dLdW lacks a. Or it lacks b: here the two come to the same."), (finding.DiagnosisId, finding.Diagnosis));
+
+        @case.Expectations[0].Mistake("c", "lacks c", () => -Right);
+        Assert.Equal("negated", Judge.Of([Answer(@case, -Right)]).DiagnosisId);
+    }
+
+    [Fact]
     public void What_is_small_is_not_said_to_be_zero()
     {
         var @case = CaseExpecting(Right);
