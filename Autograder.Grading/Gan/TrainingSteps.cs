@@ -164,7 +164,7 @@ internal static class TrainingSteps
             Tensor Moved(double rate, Tensor gradient) => players.Generator[k] - rate * gradient;
             @case.Expect(@case.Get(network, Players.Paths[k]), $"{Players.Names[k]} of the generator", Moved(GeneratorRate, own[k])).Within(tolerance)
                 .Mistake("unchanged", "is what it was before the step", () => players.Generator[k])
-                // First: in two of the games the discriminator's loss of the made data is minus the generator's, so that there nothing says it was taken.
+                // In two of the games the discriminator's loss of the made data is minus the generator's: there this and the next come to the same.
                 .Mistake("climbs", "moves along the gradient; it should move against it", () => Moved(-GeneratorRate, own[k]))
                 .Mistake("discriminators-loss", "moves against the discriminator's loss of the made data; the generator has a loss of its own",
                     () => Moved(GeneratorRate, players.GeneratorGradients(game, noise, byDiscriminatorsLoss: true).OwnGradients[k]))

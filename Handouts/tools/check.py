@@ -352,10 +352,7 @@ def known_mistake(failed, tolerance_share):  # the close ones first: others may 
 
         told = [mistake for mistake in miss.expectation["mistakes"]
                 if reproduces(mistake, miss, tolerance_share) and all(explains(mistake, other) for other in failed[1:])]
-        causes = []
-        for m in told:
-            if m["cause"] and all(m["id"] != c["id"] and m["words"] != c["words"] for c in causes):
-                causes.append(m)
+        causes = first_of_each("words", first_of_each("id", [m for m in told if m["cause"]]))
         if len(causes) > 2:
             told = [m for m in told if not m["cause"]]  # then these inputs tell nothing
         if told:
@@ -364,6 +361,13 @@ def known_mistake(failed, tolerance_share):  # the close ones first: others may 
                 return cause, words
             return f"{cause} or {causes[1]['id']}", f"{words} Or it {causes[1]['words']}: here the two come to the same."
     return None
+
+
+def first_of_each(key, mistakes):
+    first = {}
+    for mistake in mistakes:
+        first.setdefault(mistake[key], mistake)
+    return list(first.values())
 
 
 def known_factor(failed):
