@@ -33,13 +33,19 @@ internal static class FaceFiles
         return result;
     }
 
-    public static Tensor Batch(float[][] pictures, ReadOnlySpan<int> indices, int side)
+    /// <param name="shift">By how many pixels a picture is moved, asked twice for each: down, and right. Its border is drawn out.</param>
+    public static Tensor Batch(float[][] pictures, ReadOnlySpan<int> indices, int side, Func<int>? shift = null)
     {
         var values = new double[indices.Length * 3 * side * side];
-        for (var n = 0; n < indices.Length; n++)
+        var to = 0;
+        foreach (var index in indices)
         {
-            var picture = pictures[indices[n]];
-            for (var k = 0; k < picture.Length; k++) values[n * picture.Length + k] = picture[k];
+            var (picture, down, right) = (pictures[index], shift?.Invoke() ?? 0, shift?.Invoke() ?? 0);
+            for (var row = 0; row < 3 * side; row++) // of all three colours
+            {
+                var from = (row / side * side + Math.Clamp(row % side - down, 0, side - 1)) * side;
+                for (var x = 0; x < side; x++) values[to++] = picture[from + Math.Clamp(x - right, 0, side - 1)];
+            }
         }
         return new Tensor(values, indices.Length, 3, side, side);
     }

@@ -65,7 +65,7 @@ internal sealed class Hw1p2 : Competition
             Level.VeryLow => new FrameClassifier(run, context: 2, hidden: [64], epochs: 2),
             Level.Low => new FrameClassifier(run, context: 6, hidden: [192, 192], epochs: 3),
             Level.Medium => new FrameClassifier(run, context: 12, hidden: [512, 512], epochs: 8, dropout: 0.3),
-            _ => new FrameClassifier(run, context: 20, hidden: [1024, 1024, 512], epochs: 20, dropout: 0.4),
+            _ => new FrameClassifier(run, context: 20, hidden: [768, 768, 768], epochs: 16, dropout: 0.4),
         };
         classifier.Train(SpeechFiles.Read(folder, Split.Train), LabelsOf(Split.Train), SpeechFiles.Read(folder, Split.Dev), LabelsOf(Split.Dev));
         return classifier.Predict(SpeechFiles.Read(folder, Split.Test))

@@ -26,7 +26,7 @@ internal sealed class Hw3p2 : Competition
             Level.VeryLow => new CtcTranscriber(run, letters, stacked: 3, width: 64, layers: 1, epochs: 4, beamWidth: 4),
             Level.Low => new CtcTranscriber(run, letters, stacked: 2, width: 96, layers: 2, epochs: 8, beamWidth: 8),
             Level.Medium => new CtcTranscriber(run, letters, stacked: 2, width: 192, layers: 2, epochs: 30, beamWidth: 10),
-            _ => new CtcTranscriber(run, letters, stacked: 2, width: 256, layers: 4, epochs: 40, beamWidth: 20),
+            _ => new CtcTranscriber(run, letters, stacked: 2, width: 192, layers: 3, epochs: 40, beamWidth: 20, augmented: true),
         };
         model.Train(SpeechFiles.Read(folder, Split.Train), TranscribedSpeech.Read(folder, Split.Train), SpeechFiles.Read(folder, Split.Dev), TranscribedSpeech.Read(folder, Split.Dev));
         return model.Transcribe(SpeechFiles.Read(folder, Split.Test)).Select((text, utterance) => (utterance.ToString(CultureInfo.InvariantCulture), text));

@@ -55,8 +55,8 @@ internal sealed class LanguageModel : Competition
         {
             Level.VeryLow => new CharacterModel(run, width: 24, layers: 1, epochs: 2),
             Level.Low => new CharacterModel(run, width: 48, layers: 2, epochs: 2),
-            Level.Medium => new CharacterModel(run, width: 96, layers: 3, epochs: 10),
-            _ => new CharacterModel(run, width: 192, layers: 4, epochs: 20),
+            Level.Medium => new CharacterModel(run, width: 64, layers: 2, epochs: 5),
+            _ => new CharacterModel(run, width: 96, layers: 3, epochs: 10),
         };
         model.Train(File.ReadAllLines(folder.Data("train.txt")), File.ReadAllLines(folder.Data("dev.txt")));
         return File.ReadLines(folder.Data("test.txt")).Zip(model.Predict(File.ReadAllLines(folder.Data("test.txt")))).Select((row, number) =>

@@ -19,11 +19,10 @@ internal sealed class SpeechToText : Competition
         string[] letters = [.. Sentences.Alphabet.Select(letter => letter.ToString())];
         ITranscriber model = level switch
         {
-            // Listen, attend and spell has to find the alignment by itself, which takes it long; CTC is given that it runs forwards.
             Level.VeryLow => new CtcTranscriber(run, letters, stacked: 3, width: 64, layers: 1, epochs: 4, beamWidth: 4),
             Level.Low => new CtcTranscriber(run, letters, stacked: 3, width: 96, layers: 1, epochs: 8, beamWidth: 8),
             Level.Medium => new CtcTranscriber(run, letters, stacked: 2, width: 192, layers: 2, epochs: 20, beamWidth: 10),
-            _ => new AttendingTranscriber(run, letters, stacked: 2, width: 256, epochs: 60, beamWidth: 8),
+            _ => new AttendingTranscriber(run, letters, stacked: 2, width: 192, epochs: 40, beamWidth: 8),
         };
         model.Train(SpeechFiles.Read(folder, Split.Train), TranscribedSpeech.Read(folder, Split.Train), SpeechFiles.Read(folder, Split.Dev), TranscribedSpeech.Read(folder, Split.Dev));
         return model.Transcribe(SpeechFiles.Read(folder, Split.Test)).Select((text, utterance) => (utterance.ToString(CultureInfo.InvariantCulture), text));

@@ -17,13 +17,15 @@ internal sealed class CtcTranscriber : ITranscriber
     private readonly TrainingRun _run;
     private readonly string[] _letters;
     private readonly int _stacked, _epochs, _beamWidth;
+    private readonly SpecAugment? _augment;
     private readonly RecurrentNetwork _recurrent;
     private readonly Linear _output;
 
     /// <param name="letters">The symbols, each one character; symbol 0 is CTC's blank, so letter k is symbol k + 1.</param>
-    public CtcTranscriber(TrainingRun run, string[] letters, int stacked, int width, int layers, int epochs, int beamWidth)
+    public CtcTranscriber(TrainingRun run, string[] letters, int stacked, int width, int layers, int epochs, int beamWidth, bool augmented = false)
     {
         (_run, _letters, _stacked, _epochs, _beamWidth) = (run, letters, stacked, epochs, beamWidth);
+        _augment = augmented ? new SpecAugment(run.Random) : null;
         _recurrent = new RecurrentNetwork((inputs, hidden) => new LstmCell(inputs, hidden, run.Random), stacked * Mfcc.Features, width, layers, bidirectional: true);
         _output = new Linear(2 * width, letters.Length + 1, run.Random);
     }
@@ -46,7 +48,7 @@ internal sealed class CtcTranscriber : ITranscriber
 
         double Learn(int[] batch)
         {
-            var frames = StackedFrames.Of(train, batch, _stacked);
+            var frames = StackedFrames.Of(train, batch, _stacked, _augment);
             var value = loss.Forward(Logits(frames).SwapAxes(0, 1).Contiguous(), [.. batch.Select(u => targets[u])], frames.Lengths);
             _recurrent.Backward(_output.Backward(loss.Backward().SwapAxes(0, 1).Contiguous()));
             return value;

@@ -16,14 +16,15 @@ internal sealed class FaceNetwork
     private const int BatchSize = 32;
 
     private readonly TrainingRun _run;
-    private readonly int _side, _epochs;
+    private readonly int _side, _epochs, _shift;
     private readonly Sequential _embedding;
     private readonly Sequential _network;
 
     /// <param name="channels">Of each block: convolution 3×3, normalisation, ReLU, max pooling 2×2.</param>
-    private FaceNetwork(TrainingRun run, int people, int side, int[] channels, int width, int epochs)
+    /// <param name="shift">While it learns, each picture is moved by up to so many pixels each way.</param>
+    private FaceNetwork(TrainingRun run, int people, int side, int[] channels, int width, int epochs, int shift = 0)
     {
-        (_run, _side, _epochs) = (run, side, epochs);
+        (_run, _side, _epochs, _shift) = (run, side, epochs, shift);
         var (layers, inputs) = (new List<Layer>(), 3);
         foreach (var outputs in channels)
         {
@@ -40,7 +41,7 @@ internal sealed class FaceNetwork
         Level.VeryLow => new FaceNetwork(run, people, side: 16, [8, 16], width: 64, epochs: 3),
         Level.Low => new FaceNetwork(run, people, side: 32, [16, 32, 48], width: 128, epochs: 6),
         Level.Medium => new FaceNetwork(run, people, side: 32, [32, 64, 128], width: 256, epochs: 20),
-        _ => new FaceNetwork(run, people, side: 64, [32, 64, 128, 256], width: 256, epochs: 30),
+        _ => new FaceNetwork(run, people, side: 64, [16, 32, 64, 128], width: 256, epochs: 30, shift: 4),
     };
 
     public void Train(CompetitionFolder folder, (string[] Files, int[] People) train, (string[] Files, int[] People) dev)
@@ -59,7 +60,7 @@ internal sealed class FaceNetwork
         double Learn(int[] batch)
         {
             _network.Training = true;
-            var x = FaceFiles.Batch(pictures, batch, _side);
+            var x = FaceFiles.Batch(pictures, batch, _side, _shift == 0 ? null : () => _run.Random.Next(-_shift, _shift + 1));
             if (_run.Random.Next(2) == 0) x = x.Flip(3).Contiguous(); // a mirrored face is the same person's
             int[] labels = [.. batch.Select(n => train.People[n])];
             var value = loss.Forward(_network.Forward(x), labels);

@@ -18,7 +18,8 @@ internal static class StackedFrames
 {
     /// <summary>So many frames side by side, which makes the time shorter: (T/stacked, stacked·28) of each utterance.</summary>
     /// <remarks>Source: Sak, Senior, Rao, Beaufays, "Fast and Accurate Recurrent Neural Network Acoustic Models for Speech Recognition", Interspeech 2015.</remarks>
-    public static PaddedBatch Of(SpeechFiles files, ReadOnlySpan<int> utterances, int stacked)
+    /// <param name="augment">For training: hides parts of what is read.</param>
+    public static PaddedBatch Of(SpeechFiles files, ReadOnlySpan<int> utterances, int stacked, SpecAugment? augment = null)
     {
         var sequences = new List<Tensor>();
         foreach (var u in utterances)
@@ -27,6 +28,7 @@ internal static class StackedFrames
             var frames = files.Features.AsSpan(files.Offsets[u] * Mfcc.Features, length * stacked * Mfcc.Features);
             var values = new double[frames.Length];
             for (var k = 0; k < values.Length; k++) values[k] = frames[k];
+            augment?.Mask(values, Mfcc.Features);
             sequences.Add(new Tensor(values, length, stacked * Mfcc.Features));
         }
         return PaddedBatch.Of(sequences);

@@ -42,18 +42,21 @@ public sealed class ListenAttendSpell
     /// <summary>How each written symbol of the latest Forward looked at what was heard: (N, L, U).</summary>
     public Tensor Attention => Tensor.Concat([.. _steps.Select(step => step.Look.Weights)], 1);
 
-    /// <summary>What was heard, ready to be attended to: keys and values (N, U, H), and the mask (N, 1, U) of its padding.</summary>
-    public sealed record Heard(Tensor Keys, Tensor Values, Tensor? Padding);
+    /// <summary>What was heard: the listener's states (N, U, 2H); for attending to them keys and values (N, U, H), and the mask (N, 1, U) of the padding.</summary>
+    public sealed record Heard(Tensor States, Tensor Keys, Tensor Values, Tensor? Padding);
 
     private sealed record Step(RecurrentCell.Step Cell, ScaledDotProduct.Result Look);
+
+    /// <summary>How many heard steps an utterance of so many frames becomes.</summary>
+    public int HeardLength(int frames) => _listener.OutputLength(frames);
 
     /// <param name="frames">(N, T, F)</param>
     /// <param name="lengths">How many frames of each utterance count; all if not given.</param>
     public Heard Listen(Tensor frames, ReadOnlySpan<int> lengths = default)
     {
         var heard = _listener.Forward(frames, lengths); // (N, U, 2H)
-        int[] remaining = Array.ConvertAll(lengths.ToArray(), _listener.OutputLength);
-        return new Heard(_key.Forward(heard), _value.Forward(heard), remaining.Length == 0 ? null : Mask.Padding(remaining, heard.Shape[1]).Unsqueeze(1));
+        int[] remaining = Array.ConvertAll(lengths.ToArray(), HeardLength);
+        return new Heard(heard, _key.Forward(heard), _value.Forward(heard), remaining.Length == 0 ? null : Mask.Padding(remaining, heard.Shape[1]).Unsqueeze(1));
     }
 
     /// <summary>Logits (N, L, V), where row l follows the given symbols 0 … l (teacher forcing).</summary>
@@ -81,7 +84,8 @@ public sealed class ListenAttendSpell
 
     /// <summary>Adds to the gradients of all parameters, for the latest Forward.</summary>
     /// <param name="dLogits">(N, L, V)</param>
-    public void Backward(Tensor dLogits)
+    /// <param name="dStates">(N, U, 2H), of what was heard, where another loss looks at it too.</param>
+    public void Backward(Tensor dLogits, Tensor? dStates = null)
     {
         var dOutputs = _output.Backward(dLogits); // (N, L, 2H): of h, then of the context
         var (n, length) = (dLogits.Rows, _steps.Count);
@@ -107,6 +111,7 @@ public sealed class ListenAttendSpell
             dContext = dInput.Slice(1, _width);
         }
         _embedding.Backward(dEmbedded);
-        _listener.Backward(_key.Backward(dKeys) + _value.Backward(dValues));
+        var dHeard = _key.Backward(dKeys) + _value.Backward(dValues);
+        _listener.Backward(dStates is null ? dHeard : dHeard + dStates);
     }
 }

@@ -19,6 +19,25 @@ public class ListenAttendSpellTests
     }
 
     [Fact]
+    public void Backward_takes_in_the_gradient_of_another_loss_on_what_was_heard()
+    {
+        var rng = new Random(3);
+        var model = new ListenAttendSpell(features: 2, symbols: 4, width: 2, pyramidLayers: 1, rng);
+        var (frames, symbols) = (Tensor.Normal(rng, 2, 6, 2), Generation.Tokens([[0, 3], [0, 1]]));
+        var (ofLogits, ofStates) = (Tensor.Normal(rng, 2, 2, 4), Tensor.Normal(rng, 2, 3, 4));
+
+        double Loss()
+        {
+            var heard = model.Listen(frames, [6, 4]);
+            return (ofLogits * model.Spell(heard, symbols)).Sum() + (ofStates * heard.States).Sum();
+        }
+
+        Loss();
+        model.Backward(ofLogits, ofStates);
+        foreach (var parameter in model.Parameters) Agreement.WithDifferences(Loss, parameter.Value, parameter.Grad, "a parameter");
+    }
+
+    [Fact]
     public void Attention_sums_to_one_and_never_looks_at_padding()
     {
         var rng = new Random(2);
