@@ -10,6 +10,11 @@ internal static class GruMistakes
     public static Expectation ForwardMistakes(this Expectation expectation, GruRecipe right, Tensor x, Tensor h, Func<GruRecipe.Step, Tensor> quantity)
     {
         Func<Protocol.Value> By(GruRecipe wrong) => () => quantity(wrong.Forward(x, h));
+        foreach (var side in "xh")
+        {
+            foreach (var (a, b) in new[] { ($"Wr{side}", $"Wz{side}"), ($"Wr{side}", $"Wn{side}"), ($"Wz{side}", $"Wn{side}") })
+                expectation.Mistake($"{a}-and-{b}-swapped".ToLowerInvariant(), $"has {a} and {b} swapped", By(right.Exchanging(a, b)));
+        }
         return expectation
             .Mistake("reset-and-update-swapped", "has the reset gate and the update gate swapped", By(right.Exchanging('r', 'z')))
             .Mistake("reset-and-new-swapped", "has the weights of the reset gate and of the new gate swapped", By(right.Exchanging('r', 'n')))

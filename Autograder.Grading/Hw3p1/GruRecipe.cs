@@ -73,6 +73,9 @@ internal sealed record GruRecipe(IReadOnlyList<Tensor> Weights)
         return this with { Weights = [.. Names.Select(name => this[$"{name[0]}{Other(name[1])}{name[2]}"])] };
     }
 
+    /// <summary>With two of the weights in each other's place.</summary>
+    public GruRecipe Exchanging(string a, string b) => this with { Weights = [.. Names.Select(name => this[name == a ? b : name == b ? a : name])] };
+
     public Step Forward(Tensor x, Tensor h)
     {
         Tensor Input(char gate) => x.MatMul(this[$"W{gate}x"].T) + this[$"b{gate}x"];

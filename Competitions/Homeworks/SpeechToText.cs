@@ -21,8 +21,8 @@ internal sealed class SpeechToText : Competition
         {
             Level.VeryLow => new CtcTranscriber(run, letters, stacked: 3, width: 64, layers: 1, epochs: 4, beamWidth: 4),
             Level.Low => new CtcTranscriber(run, letters, stacked: 3, width: 96, layers: 1, epochs: 8, beamWidth: 8),
-            Level.Medium => new CtcTranscriber(run, letters, stacked: 2, width: 192, layers: 2, epochs: 20, beamWidth: 10),
-            _ => new AttendingTranscriber(run, letters, stacked: 2, width: 192, epochs: 40, beamWidth: 8),
+            Level.Medium => new AttendingTranscriber(run, letters, stacked: 2, width: 192, epochs: 40, beamWidth: 8),
+            _ => new CtcTranscriber(run, letters, stacked: 2, width: 192, layers: 3, epochs: 40, beamWidth: 20, augmented: true),
         };
         model.Train(SpeechFiles.Read(folder, Split.Train), TranscribedSpeech.Read(folder, Split.Train), SpeechFiles.Read(folder, Split.Dev), TranscribedSpeech.Read(folder, Split.Dev));
         return model.Transcribe(SpeechFiles.Read(folder, Split.Test)).Select((text, utterance) => (utterance.ToString(CultureInfo.InvariantCulture), text));
