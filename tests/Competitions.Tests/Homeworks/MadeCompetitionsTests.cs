@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Autograder.Grading.Competitions;
@@ -91,16 +92,16 @@ public sealed class MadeCompetitionsTests(MadeCompetitions made) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Slugs))]
-    public void Cut_offs_go_the_way_of_the_metric(string slug)
+    public void Cut_offs_go_the_way_of_the_metric_and_stand_in_the_writeup(string slug)
     {
         var folder = made.Folder(slug);
         var metric = MetricCatalogue.Find(folder.Setting("metric"))!;
-        double[] cuts = [.. new[] { "high", "medium", "low", "very_low" }.Select(name =>
-            double.Parse(folder.Setting("grades").Split(name + ": ")[1].Split(',', '}')[0], System.Globalization.CultureInfo.InvariantCulture))];
+        string[] written = [.. new[] { "high", "medium", "low", "very_low" }.Select(name => folder.Setting("grades").Split(name + ": ")[1].Split(',', '}')[0])];
+        double[] cuts = [.. written.Select(cut => double.Parse(cut, CultureInfo.InvariantCulture))];
 
         Assert.Equal(slug, folder.Setting("slug"));
         Assert.Equal(metric.HigherIsBetter ? cuts.OrderDescending() : cuts.Order(), cuts);
-        Assert.True(new FileInfo(folder.In("README.md")).Length > 1500);
+        Assert.Contains($"high {written[0]} → 90 %, medium {written[1]} → 70 %, low {written[2]} → 50 %, very low {written[3]} → 30 %", File.ReadAllText(folder.In("README.md")), StringComparison.Ordinal);
     }
 
     [Fact]
