@@ -48,7 +48,10 @@ internal static class ApiServices
             return Task.CompletedTask;
         }));
         services.ConfigureHttpJsonOptions(options =>
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)));
+        {
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow; // a misspelt key would be a wish passed over in silence
+        });
 
         services.AddSingleton<SubmissionSignals>();
         services.AddHostedService(provider => provider.GetRequiredService<SubmissionSignals>());

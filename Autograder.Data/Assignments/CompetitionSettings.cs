@@ -93,5 +93,8 @@ public sealed class CompetitionSettings
 
     public bool IsRevealedAt(DateTimeOffset now) => RevealAt <= now;
 
+    /// <summary>Who uploads after the reveal has seen what private scores others got, and would be told each new one: such an upload moves no board and no grade.</summary>
+    public bool CountsWhenReceivedAt(DateTimeOffset at) => !(RevealAt < at);
+
     public bool IsFrozenAt(DateTimeOffset now) => FreezeAt <= now && !IsRevealedAt(now);
 }

@@ -15,17 +15,18 @@ public static class BoardUpdate
         var team = await db.Teams.SingleAsync(t => t.Id == teamId, ct);
         if (team.Kind is TeamKind.Staff) return;
 
-        var candidates = await CandidatesAsync(db, teamId, ct);
+        var candidates = (await CandidatesAsync(db, teamId, ct)).Where(c => settings.CountsWhenReceivedAt(c.ReceivedAt)).ToList();
         var best = Best(candidates, c => c.Scores.PublicValue, settings.HigherIsBetter);
-        var frozen = settings.FreezeAt is { } freeze ? Best(candidates.Where(c => c.ReceivedAt <= freeze), c => c.Scores.PublicValue, settings.HigherIsBetter) : null;
+        var beforeFreeze = settings.FreezeAt is { } freeze ? candidates.Where(c => c.ReceivedAt <= freeze).ToList() : [];
+        var frozen = Best(beforeFreeze, c => c.Scores.PublicValue, settings.HigherIsBetter);
         var final = FinalOf(candidates, settings.HigherIsBetter);
 
-        await PlaceAsync(BoardKind.Public, best, best?.Scores.Public);
-        await PlaceAsync(BoardKind.Frozen, frozen, frozen?.Scores.Public);
-        await PlaceAsync(BoardKind.Private, final, final?.Scores.Private);
+        await PlaceAsync(BoardKind.Public, best, best?.Scores.Public, candidates.Count);
+        await PlaceAsync(BoardKind.Frozen, frozen, frozen?.Scores.Public, beforeFreeze.Count);
+        await PlaceAsync(BoardKind.Private, final, final?.Scores.Private, candidates.Count);
         await db.SaveChangesAsync(ct);
 
-        async Task PlaceAsync(BoardKind board, Candidate? counting, PartScore? score)
+        async Task PlaceAsync(BoardKind board, Candidate? counting, PartScore? score, int entriesCount)
         {
             var entry = await db.BoardEntries.FindAsync([assignment.Id, board, teamId], ct);
             if (counting is null || score is not { Value: not null })
@@ -37,7 +38,7 @@ public static class BoardUpdate
             }
 
             if (entry is null) db.BoardEntries.Add(entry = BoardEntry.For(team, board));
-            if (entry.Become(counting, score.Value, settings.HigherIsBetter, candidates.Count)) db.BoardChanges.Add(BoardChange.To(entry, now));
+            if (entry.Become(counting, score.Value, settings.HigherIsBetter, entriesCount)) db.BoardChanges.Add(BoardChange.To(entry, now));
         }
     }
 

@@ -129,6 +129,15 @@ public sealed class GradingRunClaims(AutograderDbContext db)
             return Task.CompletedTask;
         }, ct);
 
+    /// <summary>No fault of the student's, and one that would only come again: given up at once, at no cost to the student.</summary>
+    public Task<bool> GiveUpAsync(Claim claim, string fault, CancellationToken ct) =>
+        WithLeaseAsync(claim, (run, submission, attempt, now) =>
+        {
+            attempt.End(AttemptOutcome.Faulted, fault, now);
+            GiveUp(run, submission, fault, now);
+            return Task.CompletedTask;
+        }, ct);
+
     /// <summary>Takes runs back from workers that let their lease run out.</summary>
     /// <returns>How many.</returns>
     public async Task<int> ReclaimExpiredAsync(CancellationToken ct)
@@ -171,9 +180,12 @@ public sealed class GradingRunClaims(AutograderDbContext db)
         {
             run.Return(notBefore: now + pause, fault, countsAsAttempt: true);
             submission.Return();
-            return;
         }
+        else GiveUp(run, submission, fault, now);
+    }
 
+    private void GiveUp(GradingRun run, Submission submission, string fault, DateTimeOffset now)
+    {
         run.GiveUp(fault, now);
         submission.GiveUp();
         db.AuditEntries.Add(AuditEntry.Of(AuditActions.GradingFailed, actorId: null, now, run.AssignmentId, run.PersonId, submission.Id,

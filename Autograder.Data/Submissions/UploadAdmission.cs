@@ -20,7 +20,8 @@ public abstract record ReceptionOutcome
     public sealed record KeyReused : ReceptionOutcome;
     public sealed record NotYetOpen(DateTimeOffset OpensAt) : ReceptionOutcome;
     public sealed record Closed(DateTimeOffset ClosedAt) : ReceptionOutcome;
-    public sealed record NoAttemptsLeft(int PerDay, DateTimeOffset AllowedAt) : ReceptionOutcome;
+    /// <param name="AllowedAt">Null: the assignment closes before there are new ones.</param>
+    public sealed record NoAttemptsLeft(int PerDay, DateTimeOffset? AllowedAt) : ReceptionOutcome;
     public sealed record BadUpload(string Reason) : ReceptionOutcome;
 
     /// <param name="Faults">The first few, in the order of the file.</param>
@@ -107,7 +108,7 @@ public sealed class UploadAdmission(AutograderDbContext db)
         var (start, end) = course.DayOf(now);
         var used = team is not null ? await db.UsedTodayAsync(course, assignment, team.Id, now, ct) : await Own(assignment.Id, personId).CountAsync(
             s => s.ReceivedAt >= start && s.ReceivedAt < end && s.State != SubmissionState.Failed && s.State != SubmissionState.Superseded, ct);
-        return used < perDay ? null : end < assignment.ClosesAt ? new ReceptionOutcome.NoAttemptsLeft(perDay, end) : new ReceptionOutcome.Closed(assignment.ClosesAt);
+        return used < perDay ? null : new ReceptionOutcome.NoAttemptsLeft(perDay, end < assignment.ClosesAt ? end : null);
     }
 
     private async Task SupersedeQueuedAsync(Guid assignmentId, Guid personId, DateTimeOffset now, CancellationToken ct)

@@ -7,6 +7,10 @@ using Autograder.Worker.Sandbox;
 
 namespace Autograder.Worker.Competitions;
 
+/// <summary>An instructor's metric raised, ran out of time or memory, or went away: no fault of the student's, and not one that trying again would mend.</summary>
+/// <param name="message">For the staff.</param>
+internal sealed class MetricProgramException(string message) : Exception(message);
+
 /// <param name="Note">Why there is no score, for the student.</param>
 internal sealed record ProgramScore(Scored Scored, string? Note, string Log);
 
@@ -23,7 +27,6 @@ internal sealed class MetricProgramRunner(ISandbox sandbox)
 
     /// <summary>As Kaggle's metrics call what a participant may read. Anything else might quote the solution, and is for the staff.</summary>
     private const string VisibleError = "ParticipantVisibleError";
-    private const string Unscored = "The competition's metric cannot score these predictions. The course staff see why.";
 
     /// <summary>Stands between the driver, which calls functions with lists, and the metric, which wants columns by their names.</summary>
     private static readonly byte[] Columns =
@@ -43,9 +46,9 @@ internal sealed class MetricProgramRunner(ISandbox sandbox)
             throw new SandboxUnavailableException($"The driver ended while it was handed the metric: {ended.How}");
 
         var first = await PartAsync(session, 1, solution, ProgramTable.Of(solution, predictions, Split.Public), stop);
-        var second = first.Note is null ? await PartAsync(session, 2, solution, ProgramTable.Of(solution, predictions, Split.Private), stop) : first;
-        var log = string.Join('\n', new[] { session.Log, first.Why, second == first ? null : second.Why }.Where(part => !string.IsNullOrEmpty(part)));
-        return new ProgramScore(new Scored(first.Score, second.Score, []), first.Note ?? second.Note, log);
+        var second = first is { Note: null, Why: null } ? await PartAsync(session, 2, solution, ProgramTable.Of(solution, predictions, Split.Private), stop) : first;
+        if ((first.Why ?? second.Why) is { } why) throw new MetricProgramException($"The competition's {ProgramMetric.Name} failed. {why}\n{session.Log}".TrimEnd());
+        return new ProgramScore(new Scored(first.Score, second.Score, []), first.Note ?? second.Note, session.Log);
     }
 
     private static async Task<Part> PartAsync(ISandboxSession session, int id, Solution solution, ProgramTable table, CancellationToken stop)
@@ -60,7 +63,7 @@ internal sealed class MetricProgramRunner(ISandbox sandbox)
         return await session.ExchangeAsync(Frame.Encode(script.AsRequest(id)), ScoreLimits, stop) switch
         {
             Exchange.Replied { Payload: var payload } => Read(payload),
-            Exchange.Ended { How: var how } => new Part(nothing, Unscored, $"The metric did not finish: {how}"),
+            Exchange.Ended { How: var how } => new Part(nothing, Why: $"It did not finish: {how}"),
             var other => throw new InvalidOperationException($"{other} is neither a reply nor an ending."),
         };
 
@@ -74,19 +77,19 @@ internal sealed class MetricProgramRunner(ISandbox sandbox)
                     Outcome.Returned { Value: Value.Real { Number: var value } } when double.IsFinite(value) => new Part(new SplitScore(value, value, value, table.Ids.Count)),
                     Outcome.Returned => new Part(nothing, "The competition's metric has no value for these predictions."),
                     Outcome.Raised { Type: VisibleError } raised => new Part(nothing, Cut(raised.Message)),
-                    Outcome.Raised raised => new Part(nothing, Unscored, $"{raised.Type}: {raised.Message}\n{raised.Traceback}"),
-                    var other => new Part(nothing, Unscored, other.ToString()),
+                    Outcome.Raised raised => new Part(nothing, Why: $"{raised.Type}: {raised.Message}\n{raised.Traceback}"),
+                    var other => new Part(nothing, Why: other.ToString()),
                 };
             }
             catch (ProtocolException broken)
             {
-                return new Part(nothing, Unscored, broken.Message);
+                return new Part(nothing, Why: broken.Message);
             }
         }
     }
 
     /// <param name="Note">Why there is no score, for the student.</param>
-    /// <param name="Why">The same for the staff.</param>
+    /// <param name="Why">What went wrong in the metric itself, for the staff.</param>
     private sealed record Part(SplitScore Score, string? Note = null, string? Why = null);
 
     /// <summary>Numbers where every cell is one.</summary>

@@ -35,11 +35,11 @@ internal sealed class PredictionScorer(IServiceScopeFactory scopes, ParsedSoluti
         {
             var program = await db.LoadBlobAsync(settings.MetricSha256 ?? throw new InvalidOperationException("The competition's metric.py is missing."), stop);
             var run = await programs.ScoreAsync(program, solution, predictions, stop);
-            return Report(settings, run.Scored, run.Note, run.Log);
+            return Report(settings, run.Scored, run.Note, run.Log, hasInterval: false);
         }
 
-        // The seed is the submission's own: the interval is the same again on a regrade.
-        var seed = BitConverter.ToUInt64(submission.Id.ToByteArray(), 8);
+        // The seed is the file's own: the interval is the same again on a regrade, and for who sends the same predictions.
+        var seed = ulong.Parse(submission.UploadSha256.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         var alsoShow = settings.AlsoShow.Select(MetricCatalogue.Find).OfType<Metric>().ToList();
         var scored = await Task.Run(() => Scoring.Score(solution, predictions, metric, seed, alsoShow), stop);
         return Report(settings, scored, scored.Public.Value is null ? $"{metric.Title} has no value for these predictions." : null, log: "");
@@ -82,20 +82,20 @@ internal sealed class PredictionScorer(IServiceScopeFactory scopes, ParsedSoluti
         }, stop);
     }
 
-    private static ScoredRun Report(CompetitionSettings settings, Scored scored, string? note, string log)
+    private static ScoredRun Report(CompetitionSettings settings, Scored scored, string? note, string log, bool hasInterval = true)
     {
         var shown = Shown(scored.Public.Value, settings.ShownDecimals);
         var secondary = JsonSerializer.Serialize(scored.Secondary.ToDictionary(s => s.Key, s => new { s.Public, s.Private }), JsonSerializerOptions.Web);
         return new ScoredRun(
             new RunReport(shown, MaxScore: null, new GradeSheet(shown ?? 0, 0, []).ToJson(), Checks: []),
-            new ScoredPredictions(PartOf(scored.Public), PartOf(scored.Private), secondary, Cut(note), settings.ScoredWith), log);
+            new ScoredPredictions(PartOf(scored.Public, hasInterval), PartOf(scored.Private, hasInterval), secondary, Cut(note), settings.ScoredWith), log);
     }
 
-    private static PartScore PartOf(SplitScore score) => score.Value is null ? new PartScore(null, null, null) : new PartScore(score.Value, score.Low, score.High);
+    private static PartScore PartOf(SplitScore score, bool hasInterval) => score.Value is not null && hasInterval ? new PartScore(score.Value, score.Low, score.High) : new PartScore(score.Value, null, null);
 
     /// <summary>What everybody may see of a score. A number too large for it is shown as the largest there is; the board ranks by the full one.</summary>
     private static decimal? Shown(double? value, int decimals) =>
-        value is not { } number ? null : decimal.Parse(Math.Clamp(number, -1e15, 1e15).ToString($"F{decimals}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        ShownScore.Round(value, decimals) is not { } number ? null : decimal.Parse(Math.Clamp(number, -1e15, 1e15).ToString($"F{decimals}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static string? Cut(string? note) => note is { Length: > 1000 } ? note[..999] + "…" : note;
 }

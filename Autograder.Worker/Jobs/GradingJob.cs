@@ -59,6 +59,12 @@ internal sealed partial class GradingJob(
             await WithClaimsAsync(claims => claims.ReturnAsync(claim, CancellationToken.None));
             LogReturned(claim.RunId);
         }
+        catch (MetricProgramException fault)
+        {
+            await lease.EndAsync();
+            LogMetricFailed(claim.RunId, fault.Message);
+            await InsistAsync(claims => claims.GiveUpAsync(claim, fault.Message, CancellationToken.None));
+        }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             await lease.EndAsync();
@@ -147,6 +153,9 @@ internal sealed partial class GradingJob(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} met a fault of ours in attempt {Attempt}")]
     private partial void LogFault(Exception fault, Guid runId, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} has no score: {Reason}")]
+    private partial void LogMetricFailed(Guid runId, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for the database to write a result: {Reason}")]
     private partial void LogDatabaseAway(string reason);

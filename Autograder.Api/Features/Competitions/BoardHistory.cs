@@ -10,7 +10,7 @@ namespace Autograder.Api.Features.Competitions;
 internal sealed record RankHistory(Guid? TeamId, string Board, IReadOnlyList<RankPoint> Points);
 
 /// <param name="Rank">From then on; null: not on the board.</param>
-/// <param name="Of">Teams on the board.</param>
+/// <param name="Of">Teams on the board; of the latest point as many as there are now.</param>
 public sealed record RankPoint(DateTimeOffset At, int? Rank, int Of, double? Score);
 
 /// <summary>Follows a team's rank through the record of a board's changes: each change is looked at once.</summary>
@@ -49,6 +49,7 @@ internal sealed class BoardHistory(AutograderDbContext db)
             else points.Add(point);
         }
 
+        if (points.Count > 0) points[^1] = points[^1] with { Of = places.Count }; // who came and went behind it made no point of their own
         return points;
     }
 

@@ -3,6 +3,7 @@ using Autograder.Api.Features.Problems;
 using Autograder.Api.Features.SignIn;
 using Autograder.Data;
 using Autograder.Data.Audit;
+using Autograder.Data.Competitions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,9 +28,14 @@ internal static class RevealEndpoints
         var now = clock.GetUtcNow();
         var row = await db.Assignments.SingleAsync(a => a.Id == member.Assignment.Id, ct);
         var at = choice?.At?.ToUniversalTime() ?? now;
-        row.Competition!.Reveal(at);
+        var earlier = row.Competition!.RevealAt < at ? row.Competition.RevealAt.Value : at;
+        row.Competition.Reveal(at);
         db.AuditEntries.Add(AuditEntry.Of(AuditActions.BoardRevealed, user.Id, now, row.Id, detailsJson: AuditEntry.Details(("at", at))));
+        // What came after the old moment and before the new one counts now, or no longer.
+        var boardsChange = await db.Submissions.AnyAsync(s => s.AssignmentId == row.Id && s.ReceivedAt > earlier, ct);
+        if (boardsChange) row.Competition.OutdateBoards(now);
         await db.SaveChangesAsync(ct);
+        if (boardsChange) await BoardRebuild.RunAsync(db, row.Id, now, ct);
         return TypedResults.Ok(new RevealView(at, row.Competition.IsRevealedAt(now)));
     }
 }

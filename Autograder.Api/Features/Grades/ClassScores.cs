@@ -59,8 +59,8 @@ internal sealed class ClassScores(AutograderDbContext db)
         s => s.AssignmentId == assignment.Id && (s.State == SubmissionState.Queued || s.State == SubmissionState.Running)
             && db.Teams.Any(t => t.Id == s.TeamId && t.Kind == TeamKind.Students), ct);
 
-    /// <summary>The private one. A solution without private rows has none, and then the public score is all there is.</summary>
-    private async Task<BoardKind> BoardAsync(Assignment assignment, CancellationToken ct) =>
+    /// <summary>The board that counts: the private one. A solution without private rows has none, and then the public score is all there is.</summary>
+    public async Task<BoardKind> BoardAsync(Assignment assignment, CancellationToken ct) =>
         await db.PredictionScores.AnyAsync(s => s.AssignmentId == assignment.Id && s.PrivateValue != null, ct) ? BoardKind.Private : BoardKind.Public;
 
     private async Task<Dictionary<Guid, Gradable>> LateAsync(Assignment assignment, CompetitionSettings settings, BoardKind board, CancellationToken ct)
@@ -68,7 +68,7 @@ internal sealed class ClassScores(AutograderDbContext db)
         var teams = await db.Submissions.Where(s => s.AssignmentId == assignment.Id && s.IsLate && s.TeamId != null && s.Score != null).Select(s => s.TeamId!.Value).Distinct().ToListAsync(ct);
         var candidates = (await db.Submissions.AsNoTracking().Where(s => s.TeamId != null && teams.Contains(s.TeamId.Value))
                 .Join(db.PredictionScores, s => s.Id, p => p.SubmissionId, (s, p) => new { s.TeamId, Score = p, s.ReceivedAt, s.IsLate, IsPicked = db.FinalPicks.Any(f => f.SubmissionId == s.Id) })
-                .ToListAsync(ct)).ToLookup(row => row.TeamId!.Value);
+                .ToListAsync(ct)).Where(row => settings.CountsWhenReceivedAt(row.ReceivedAt)).ToLookup(row => row.TeamId!.Value);
 
         var late = new Dictionary<Guid, Gradable>();
         foreach (var team in candidates)

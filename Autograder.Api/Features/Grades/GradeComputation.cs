@@ -17,10 +17,18 @@ internal sealed class GradeComputation(ClassScores scores)
     public async Task<GradePreview> PreviewAsync(Course course, Assignment assignment, PolicyTerms terms, CancellationToken ct)
     {
         var students = await scores.OfAsync(course, assignment, ct);
-        var best = students.Select(s => s.InTime?.Score).OfType<double>().ToList() is { Count: > 0 } known
-            ? assignment.Competition!.HigherIsBetter ? known.Max() : known.Min() : (double?)null;
+        var best = Best(students.Select(s => s.InTime?.Score));
         var rows = students.Select(s => RowOf(s, assignment, terms, best)).ToList();
+        // What was handed in late and counts may be better still, and then all rise towards that one.
+        if (Best(rows.Select(r => r.Score)) is { } counting && counting != best)
+        {
+            best = counting;
+            rows = [.. students.Select(s => RowOf(s, assignment, terms, best))];
+        }
+
         return GradePreview.Of(terms, best, await scores.WaitingAsync(assignment, ct), rows);
+
+        double? Best(IEnumerable<double?> known) => assignment.Competition!.HigherIsBetter ? known.Max() : known.Min();
     }
 
     /// <summary>What was handed in late counts where it is worth more, deduction and slack days included; of equal grades the one in time.</summary>

@@ -53,6 +53,8 @@ internal static class GradeEndpoints
         {
             PublicationOutcome.Published published => TypedResults.Ok(published),
             PublicationOutcome.NoPolicy => Problem.NoPolicy(),
+            PublicationOutcome.PolicyUnusable unusable => Problem.PolicyUnusable(unusable.Problem),
+            PublicationOutcome.NotRevealed => Problem.GradesShowPrivate(),
             _ => Problem.PreviewStale(),
         };
     }

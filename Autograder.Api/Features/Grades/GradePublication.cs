@@ -2,6 +2,7 @@ using System.Text.Json;
 using Autograder.Data;
 using Autograder.Data.Assignments;
 using Autograder.Data.Audit;
+using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.Grades;
 using Microsoft.EntityFrameworkCore;
@@ -17,12 +18,18 @@ internal abstract record PublicationOutcome
     public sealed record Published(int New, int Changed, int Unchanged) : PublicationOutcome;
     public sealed record NoPolicy : PublicationOutcome;
 
+    /// <summary>As when the metric's direction has changed since the policy was set.</summary>
+    public sealed record PolicyUnusable(string Problem) : PublicationOutcome;
+
+    /// <summary>Grades are computed from private scores, which students do not see yet.</summary>
+    public sealed record NotRevealed : PublicationOutcome;
+
     /// <summary>The grades are no longer those of the preview.</summary>
     public sealed record Stale : PublicationOutcome;
 }
 
 /// <summary>Sets the policy of a competition and publishes its grades: all of them or none, in one transaction, with an audit row for each that changes.</summary>
-internal sealed class GradePublication(AutograderDbContext db, GradeComputation computation, TimeProvider clock)
+internal sealed class GradePublication(AutograderDbContext db, GradeComputation computation, ClassScores scores, TimeProvider clock)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -45,10 +52,12 @@ internal sealed class GradePublication(AutograderDbContext db, GradeComputation 
     {
         await using var transaction = await LockedAsync(assignment, ct);
         if (await db.PolicyAsync(assignment, ct) is not { } policy) return new PublicationOutcome.NoPolicy();
+        if (GradeComputation.ProblemWith(assignment, policy.Terms) is { } problem) return new PublicationOutcome.PolicyUnusable(problem);
+        var now = clock.GetUtcNow();
+        if (!assignment.Competition!.IsRevealedAt(now) && await scores.BoardAsync(assignment, ct) is BoardKind.Private) return new PublicationOutcome.NotRevealed();
         var preview = await computation.PreviewAsync(course, assignment, policy.Terms, ct);
         if (tag is not null && tag != preview.Tag) return new PublicationOutcome.Stale();
 
-        var now = clock.GetUtcNow();
         var entries = await db.GradebookEntries.Where(e => e.AssignmentId == assignment.Id).ToDictionaryAsync(e => e.PersonId, ct);
         var (added, changed) = (0, 0);
         foreach (var row in preview.Rows)

@@ -38,6 +38,7 @@ internal static class LeaderboardEndpoints
         if (around is not null && cursor is not null) return Problem.BadRequest("Give either a cursor or around, not both.");
         if (!BoardPart.TryParse(board, out var wanted)) return Problem.BadRequest("board is 'public' or 'private'.");
         if (!TryMoment(at, out var moment)) return Problem.BadRequest("at is a moment like 2026-11-01T12:00:00Z.");
+        if (at is not null && (cursor ?? around) is not null) return Problem.BadRequest("A board of the past is one page, from the top: leave cursor and around out.");
         var size = limit ?? DefaultLimit;
 
         if (member.Assignment.Competition is { } settings)

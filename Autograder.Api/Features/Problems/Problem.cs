@@ -52,9 +52,10 @@ internal static class Problem
     public static ProblemHttpResult PicksClosed(DateTimeOffset closedAt) =>
         Of(StatusCodes.Status409Conflict, "picks-closed", "Picks can no longer be changed", $"Picks could be changed until {closedAt:u}.", ("closedAt", closedAt));
 
-    public static ProblemHttpResult NoAttemptsLeft(int perDay, DateTimeOffset allowedAt) =>
+    /// <param name="allowedAt">Null: it closes before.</param>
+    public static ProblemHttpResult NoAttemptsLeft(int perDay, DateTimeOffset? allowedAt) =>
         Of(StatusCodes.Status429TooManyRequests, "no-attempts-left", "No attempts left today",
-            $"This assignment takes {perDay} submission{(perDay == 1 ? "" : "s")} a day. The next one is allowed at {allowedAt:u}.", ("attemptsPerDay", perDay), ("allowedAt", allowedAt));
+            $"This assignment takes {perDay} submission{(perDay == 1 ? "" : "s")} a day. {(allowedAt is { } at ? $"The next one is allowed at {at:u}." : "It closes before there are new ones.")}", ("attemptsPerDay", perDay), ("allowedAt", allowedAt));
 
     public static ProblemHttpResult TooFast(TimeSpan? retryAfter) =>
         Of(StatusCodes.Status429TooManyRequests, "too-fast", "Too many requests",
@@ -83,6 +84,13 @@ internal static class Problem
 
     public static ProblemHttpResult NoPolicy() =>
         Of(StatusCodes.Status409Conflict, "no-grading-policy", "There are no cut-offs yet", "Set the competition's grading policy first.");
+
+    public static ProblemHttpResult PolicyUnusable(string problem) =>
+        Of(StatusCodes.Status409Conflict, "grading-policy-unusable", "The cut-offs cannot be used", $"{problem} Set the competition's grading policy anew.");
+
+    public static ProblemHttpResult GradesShowPrivate() =>
+        Of(StatusCodes.Status409Conflict, "not-revealed", "The private board is not revealed yet",
+            "A grade tells a student the private score it was computed from. Reveal the private board first, then publish.");
 
     public static ProblemHttpResult PreviewStale() =>
         Of(StatusCodes.Status409Conflict, "preview-stale", "The grades have changed since the preview", "Scores or the policy changed meanwhile. Look at the new preview, and publish that.");

@@ -62,7 +62,7 @@ internal static class SubmissionEndpoints
         {
             case ReceptionOutcome.Received { Submission: var submission }: return await ReceiptAsync(submission, db, ct);
             case ReceptionOutcome.Replayed { Submission: var submission }: return await ReceiptAsync(submission, db, ct);
-            case ReceptionOutcome.NoAttemptsLeft none: request.HttpContext.Response.Headers.RetryAfter = RetryAfter.Seconds(none.AllowedAt - clock.GetUtcNow()); break;
+            case ReceptionOutcome.NoAttemptsLeft { AllowedAt: { } allowed }: request.HttpContext.Response.Headers.RetryAfter = RetryAfter.Seconds(allowed - clock.GetUtcNow()); break;
             case ReceptionOutcome.NotYetOpen early: request.HttpContext.Response.Headers.RetryAfter = RetryAfter.Seconds(early.OpensAt - clock.GetUtcNow()); break;
         }
 

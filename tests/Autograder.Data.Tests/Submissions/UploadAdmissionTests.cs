@@ -114,6 +114,15 @@ public sealed class UploadAdmissionTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task On_the_last_day_no_attempt_comes_after_the_last()
+    {
+        var homework = await room.AssignAsync("hw", a => a.Limit(attemptsPerDay: 1, uploadLimitBytes: 1000));
+        await room.SubmittedAsync(homework, ann, at: homework.ClosesAt.AddMinutes(-2));
+
+        Assert.Null(Assert.IsType<ReceptionOutcome.NoAttemptsLeft>(await room.SubmitAsync(homework, ann, at: homework.ClosesAt.AddMinutes(-1))).AllowedAt);
+    }
+
+    [Fact]
     public async Task A_newer_upload_takes_the_place_of_a_queued_one_only_where_the_assignment_says_so()
     {
         var homework = await room.AssignAsync("hw", a => a.Count(CountingRule.Last, newerReplacesQueued: true));

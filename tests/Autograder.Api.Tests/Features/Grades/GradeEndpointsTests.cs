@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Autograder.Data.Audit;
+using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.People;
 using Microsoft.EntityFrameworkCore;
@@ -95,6 +96,7 @@ public sealed class GradeEndpointsTests(PostgresServer server) : IAsyncLifetime
         await competition.ScoreAsync(ann, 0.80);
         await competition.ScoreAsync(bob, 0.60);
         await PutAsync(Policy());
+        await RevealAsync();
         var first = await (await PublishAsync(new { tag = (await PreviewAsync(null)).GetProperty("tag").GetString() })).JsonAsync();
         Assert.Equal((3, 0, 0), Counted(first));
 
@@ -117,6 +119,7 @@ public sealed class GradeEndpointsTests(PostgresServer server) : IAsyncLifetime
         await competition.ScoreAsync(ann, 0.80);
         await (await PublishAsync(null)).IsProblemAsync(409, "no-grading-policy");
         await PutAsync(Policy());
+        await RevealAsync();
         var tag = (await PreviewAsync(null)).GetProperty("tag").GetString();
         await competition.ScoreAsync(bob, 0.85);
 
@@ -125,10 +128,65 @@ public sealed class GradeEndpointsTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Grades_tell_private_scores_and_so_wait_for_the_reveal()
+    {
+        await competition.ScoreAsync(ann, 0.80);
+        await PutAsync(Policy());
+        await (await PublishAsync(null)).IsProblemAsync(409, "not-revealed");
+        Assert.Equal(0, await api.Room.WithAsync(db => db.GradebookEntries.CountAsync()));
+
+        await RevealAsync();
+        Assert.Equal((3, 0, 0), Counted(await (await PublishAsync(null)).JsonAsync()));
+    }
+
+    [Fact]
+    public async Task What_comes_after_the_reveal_moves_no_grade_and_is_told_no_private_score()
+    {
+        await competition.ScoreAsync(ann, 0.60);
+        await RevealAsync();
+        var after = await competition.ScoreAsync(ann, 0.90, at: api.Clock.GetUtcNow().AddHours(1));
+
+        Assert.Equal(("Ann", 50m), Grades(await PreviewAsync(Policy())).First());
+        Assert.Equal(0.60, Assert.Single(await competition.BoardAsync(BoardKind.Private)).Score);
+        Assert.Equal(0.60, Assert.Single(await competition.BoardAsync()).Score);
+        using var client = await api.AsAsync(ann);
+        Assert.Equal(JsonValueKind.Null, (await client.GetJsonAsync($"/api/v1/submissions/{after.Id}")).GetProperty("prediction").GetProperty("private").ValueKind);
+    }
+
+    [Fact]
+    public async Task Cut_offs_that_no_longer_go_the_way_of_the_metric_are_not_published()
+    {
+        await competition.ScoreAsync(ann, 0.80);
+        await PutAsync(Policy());
+        await RevealAsync();
+        await api.Room.WithAsync(async db =>
+        {
+            (await db.Assignments.SingleAsync()).Competition!.ScoreBy("cer", higherIsBetter: false, alsoShow: [], shownDecimals: 4);
+            return await db.SaveChangesAsync();
+        });
+
+        await (await PublishAsync(null)).IsProblemAsync(409, "grading-policy-unusable");
+    }
+
+    [Fact]
+    public async Task The_best_of_the_class_may_have_come_late()
+    {
+        var due = competition.Assignment.DueAt;
+        await competition.ScoreAsync(ann, 0.90, at: due.AddHours(-1));
+        await competition.ScoreAsync(bob, 1.00, at: due.AddHours(1)); // covered by a slack day
+
+        // High is 0.80: half-way from there to Bob's 1.00 are 95 % and half of the bonus.
+        var preview = await PreviewAsync(Policy());
+        Assert.Equal([("Ann", 97.5m), ("Bob", 105m), ("Cem", 0m)], Grades(preview));
+        Assert.Equal(1.00, preview.GetProperty("bestOfClass").GetDouble());
+    }
+
+    [Fact]
     public async Task Students_see_their_own_grade_in_words_once_it_is_published_and_nobody_elses()
     {
         await competition.ScoreAsync(ann, 0.60, at: competition.Assignment.DueAt.AddHours(1));
         await PutAsync(Policy());
+        await RevealAsync();
         var before = await OwnAsync(ann);
         Assert.Equal((JsonValueKind.Null, 0), (before.GetProperty("score").ValueKind, before.GetProperty("steps").GetArrayLength()));
 
@@ -181,6 +239,7 @@ public sealed class GradeEndpointsTests(PostgresServer server) : IAsyncLifetime
         await api.Room.GradeAllAsync(77);
         await competition.ScoreAsync(ann, 0.80);
         await PutAsync(Policy());
+        await RevealAsync();
         await PublishAsync(null);
 
         using var client = await api.AsAsync(ida);
@@ -221,6 +280,14 @@ public sealed class GradeEndpointsTests(PostgresServer server) : IAsyncLifetime
     {
         using var client = await api.AsAsync(ida);
         Assert.Equal(200, (int)(await client.PutAsJsonAsync(new Uri(Competition.Path + "/grading-policy", UriKind.Relative), policy, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    /// <summary>Days after the deadline, as a course does.</summary>
+    private async Task RevealAsync()
+    {
+        api.Clock.SetUtcNow(competition.Assignment.DueAt.AddDays(5));
+        using var client = await api.AsAsync(ida);
+        Assert.Equal(200, (int)(await client.PutAsJsonAsync(new Uri(Competition.Path + "/reveal", UriKind.Relative), new { }, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     private async Task<HttpResponseMessage> PublishAsync(object? wish)
