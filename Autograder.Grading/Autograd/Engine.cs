@@ -247,7 +247,7 @@ internal static class Engine
         .Mistake("last-use-only", "holds the gradient of one of its uses only: the one that the walk back meets last overwrites the others",
             () => walk(new() { LastUseOnly = true }))
         .Mistake("first-use-only", "holds the gradient of one of its uses only: the one that the walk back meets first", () => walk(new() { FirstUseOnly = true }))
-        .Mistake("divergence-everywhere", "is made of the divergence at every operation; each starts from the gradient of its own output",
+        .MistakeThroughout("divergence-everywhere", "is made of the divergence at every operation; each starts from the gradient of its own output",
             () => walk(new() { DivergenceEverywhere = true }))
         .Mistake("divergence-ignored", "is what a divergence of ones gives, not the given one", () => walk(new() { OnesForDivergence = true }));
 }

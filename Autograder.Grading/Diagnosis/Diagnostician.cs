@@ -26,17 +26,17 @@ internal static class Diagnostician
     /// </summary>
     private const double Closely = 0.01;
 
-    /// <summary>A mistake that reproduces the same quantity in every failing case.</summary>
+    /// <summary>A mistake that reproduces the same quantity in every failing case, and in each of them whatever else it would have spoilt.</summary>
     private static Explanation? KnownMistake(IReadOnlyList<JudgedCase> failed, double toleranceShare)
     {
         bool IsReproducedIn(JudgedCase @case, string quantity, string mistakeId) => @case.Misses.Any(miss =>
             miss.Expectation.Quantity == quantity
-            && Mistakes.Of(miss.Expectation, @case.Case).Any(m => m.Id == mistakeId && Reproduces(m, miss, toleranceShare)));
+            && Mistakes.Of(miss.Expectation, @case.Case).Any(m => m.Id == mistakeId && Reproduces(m, miss, toleranceShare) && !IsContradicted(m, @case)));
 
         foreach (var miss in failed[0].Misses)
         {
             var told = Mistakes.Of(miss.Expectation, failed[0].Case)
-                .Where(m => Reproduces(m, miss, toleranceShare) && failed.Skip(1).All(other => IsReproducedIn(other, miss.Expectation.Quantity, m.Id))).ToList();
+                .Where(m => Reproduces(m, miss, toleranceShare) && !IsContradicted(m, failed[0]) && failed.Skip(1).All(other => IsReproducedIn(other, miss.Expectation.Quantity, m.Id))).ToList();
             var causes = told.Where(m => m.IsCause).DistinctBy(m => m.Id).DistinctBy(m => m.Words).ToList();
             if (causes.Count > 2) told.RemoveAll(m => m.IsCause); // then these inputs tell nothing
             if (told.FirstOrDefault() is not { } mistake) continue;
@@ -58,6 +58,10 @@ internal static class Diagnostician
         }
         return null;
     }
+
+    /// <summary>Another quantity is wrong in another way than this cause would make it, or right by it and wrong all the same.</summary>
+    private static bool IsContradicted(Variant mistake, JudgedCase @case) => mistake.IsThroughout && @case.Misses.Any(miss =>
+        miss.Expectation.Mistakes.Where(form => form.Id == mistake.Id).ToList() is { Count: > 0 } forms && !forms.Exists(form => Reproduces(form, miss, toleranceShare: 1)));
 
     private static bool Reproduces(Variant mistake, Miss miss, double toleranceShare) =>
         Comparison.Compare(miss.Got, mistake.Result.Value, toleranceShare * miss.Expectation.Tolerance) is null && (mistake.Id != "zero" || IsZero(miss.Got));

@@ -10,8 +10,12 @@ namespace Autograder.Grading.Diagnosis;
 internal static class Mistakes
 {
     /// <summary>Without those whose result would be right here: they explain nothing.</summary>
-    public static IEnumerable<Variant> Of(Expectation expectation, Case @case) =>
-        All(expectation, @case).Where(m => Comparison.Compare(m.Result.Value, expectation.Expected, expectation.Tolerance) is not null);
+    public static IEnumerable<Variant> Of(Expectation expectation, Case @case) => All(expectation, @case).Where(m => !IsIdle(m, expectation));
+
+    /// <summary>Those that lie further up and would not show here, and so are none of this check's where this is wrong.</summary>
+    public static IEnumerable<Variant> Idle(Expectation expectation) => expectation.Mistakes.Where(m => m.IsThroughout && IsIdle(m, expectation));
+
+    private static bool IsIdle(Variant mistake, Expectation expectation) => Comparison.Compare(mistake.Result.Value, expectation.Expected, expectation.Tolerance) is null;
 
     private static IEnumerable<Variant> All(Expectation expectation, Case @case) =>
         [.. MixedUp(expectation, @case), .. expectation.Mistakes, .. OfAnyTensor(expectation)];

@@ -111,10 +111,10 @@ internal static class SpectralNormalization
         @case.Call(norm, "forward", first);
         var still = Iterate(first, u, 2) with { W = w };
         @case.Expect(@case.Call(norm, "forward", w, false), "W/σ", still.Value, "out, in")
-            .Mistake("iterates", "is that of a further iteration; with train=False u and v stand still", () => Iterate(w, still.U, 2).Value)
+            .MistakeThroughout("iterates", "is that of a further iteration; with train=False u and v stand still", () => Iterate(w, still.U, 2).Value)
             .Mistake("old-sigma", "is divided by the σ of the forward before", () => w / Iterate(first, u, 2).Sigma);
         @case.Expect(@case.Get(norm, "u"), "u", still.U.Reshape(4))
-            .Mistake("iterates", "has gone on; with train=False it stands still", () => Iterate(w, still.U, 2).U.Reshape(4));
+            .MistakeThroughout("iterates", "has gone on; with train=False it stands still", () => Iterate(w, still.U, 2).U.Reshape(4));
     }
 
     private static (Case Case, Value.Ref Norm, Tensor W, Tensor U) Start(Plan plan, int o, int i, int iterations)

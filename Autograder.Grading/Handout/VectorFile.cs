@@ -62,12 +62,13 @@ public static class VectorFile
             ("notFiniteMeans", e.NotFiniteMeans is { } words ? words : Value.None.Instance),
             ("mask", Texts([$"{e.MaskStep}", $"{e.Zeros}", $"{e.OtherStep}"])), // for the fingerprint: no public check has one
             ("accepted", List(e.Accepted, WriteVariant)),
-            ("mistakes", List(Mistakes.Of(e, @case), WriteVariant))))));
+            ("mistakes", List(Mistakes.Of(e, @case), WriteVariant)),
+            ("idle", List(Mistakes.Idle(e), WriteVariant))))));
 
     private static Value.List WriteBound(Bound bound) => new(bound.Relative, bound.OfScale, bound.Floor);
 
     private static Value.Record WriteVariant(Variant variant) =>
-        new(("id", variant.Id), ("words", variant.Words), ("cause", variant.IsCause), ("result", variant.Result.Value));
+        new(("id", variant.Id), ("words", variant.Words), ("cause", variant.IsCause), ("throughout", variant.IsThroughout), ("result", variant.Result.Value));
 
     private static Value.List Texts(IEnumerable<string> texts) => List(texts, t => (Value)t);
 

@@ -62,7 +62,7 @@ internal static class MultilayerPerceptrons
                 : (truth.Parameters[(2 * k) + 1].Grad.Reshape(-1, 1).Copy(), "out_features, 1");
             var layer = k;
             @case.ExpectAttribute(network, $"layers.{2 * k}.{which}", gradient, axes).DividedByBatch(gradient, Batch).Within(Tolerance.Core)
-                .Mistake("activations-skipped", SkippedWords, () => which == "dLdW" ? PastActivations(truth, dLdA)[layer].DLdW : PastActivations(truth, dLdA)[layer].DLdb);
+                .MistakeThroughout("activations-skipped", SkippedWords, () => which == "dLdW" ? PastActivations(truth, dLdA)[layer].DLdW : PastActivations(truth, dLdA)[layer].DLdb);
         }
     }
 
@@ -158,7 +158,7 @@ internal static class MultilayerPerceptrons
         var expectation = @case.Expect(@case.Call(network, "backward", dLdA), "dLdA0", right, "N, in_features");
         if (truth.Children.Count > 2) expectation.Mistake("returns-given", "is the gradient that was handed to backward; the one at the network's input was expected", () => dLdA);
         return expectation
-            .Mistake("activations-skipped", SkippedWords, () => PastActivations(truth, dLdA)[0].DLdA)
+            .MistakeThroughout("activations-skipped", SkippedWords, () => PastActivations(truth, dLdA)[0].DLdA)
             .Mistake("returns-dLdZ0", "is the gradient at the first Linear's output; the one at the network's input was expected", () => atFirstOutput)
             .Mistake("returns-dLdA1", "is the gradient at the first activation's output; the one at the network's input was expected", () => atFirstActivation);
     }

@@ -129,7 +129,7 @@ internal static class ConvolutionalNetwork
         {
             var index = i;
             @case.Expect(@case.Get(made, network.Paths[i]), DrawnNetwork.Quantity(network.Paths[i]), between.Moved(then).Parameters[i])
-                .Mistake("gradients-kept", "moves by the gradients of both rounds in the second; zero_grads should have cleared the first",
+                .MistakeThroughout("gradients-kept", "moves by the gradients of both rounds in the second; zero_grads should have cleared the first",
                     () => between.Parameters[index] - NetworkPlan.Rate * (first[index] + then[index]));
         }
     }

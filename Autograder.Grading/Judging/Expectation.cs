@@ -49,6 +49,13 @@ public sealed partial class Expectation(int step, string quantity, IReadOnlyList
     /// <param name="result">The reference, computed with that very mistake. Only evaluated when the result is wrong.</param>
     public Expectation Mistake(string id, string words, Func<Value> result) => MistakeMaskedBy(MaskStep, id, words, result);
 
+    /// <summary>A mistake that lies further up: whatever other quantities the check says it spoils, all of them show it, or it was not this one.</summary>
+    public Expectation MistakeThroughout(string id, string words, Func<Value> result)
+    {
+        mistakes.Add(new Variant(id, words, new Lazy<Value>(result), MaskStep, IsCause: true, IsThroughout: true));
+        return this;
+    }
+
     public Expectation WhenNotFinite(string words)
     {
         NotFiniteMeans = words;
@@ -59,4 +66,5 @@ public sealed partial class Expectation(int step, string quantity, IReadOnlyList
 /// <summary>A result other than the expected one, and what it means if a student's numbers reproduce it.</summary>
 /// <param name="MaskStep">See <see cref="Expectation.MaskStep"/>.</param>
 /// <param name="IsCause">The words say what was done, not only how the numbers look: two causes of the same numbers cannot be told apart.</param>
-public sealed record Variant(string Id, string Words, Lazy<Value> Result, int? MaskStep = null, bool IsCause = false);
+/// <param name="IsThroughout">See <see cref="Expectation.MistakeThroughout"/>.</param>
+public sealed record Variant(string Id, string Words, Lazy<Value> Result, int? MaskStep = null, bool IsCause = false, bool IsThroughout = false);

@@ -348,10 +348,11 @@ def known_mistake(failed, tolerance_share):  # the close ones first: others may 
 
         def explains(mistake, other):
             return any(m.expectation["quantity"] == quantity and v["id"] == mistake["id"] and reproduces(v, m, tolerance_share)
-                       for m in other.misses for v in m.expectation["mistakes"])
+                       and not contradicted(v, other) for m in other.misses for v in m.expectation["mistakes"])
 
         told = [mistake for mistake in miss.expectation["mistakes"]
-                if reproduces(mistake, miss, tolerance_share) and all(explains(mistake, other) for other in failed[1:])]
+                if reproduces(mistake, miss, tolerance_share) and not contradicted(mistake, failed[0])
+                and all(explains(mistake, other) for other in failed[1:])]
         causes = first_of_each("words", first_of_each("id", [m for m in told if m["cause"]]))
         if len(causes) > 2:
             told = [m for m in told if not m["cause"]]  # then these inputs tell nothing
@@ -361,6 +362,14 @@ def known_mistake(failed, tolerance_share):  # the close ones first: others may 
                 return cause, words
             return f"{cause} or {causes[1]['id']}", f"{words} Or it {causes[1]['words']}: here the two come to the same."
     return None
+
+
+def contradicted(mistake, judged):  # what lies further up shows in other quantities too, as the check says
+    def forms(miss):
+        return [m for m in miss.expectation["mistakes"] + miss.expectation["idle"] if m["id"] == mistake["id"]]
+
+    return mistake["throughout"] and any(
+        forms(miss) and not any(reproduces(form, miss, 1) for form in forms(miss)) for miss in judged.misses)
 
 
 def first_of_each(key, mistakes):
