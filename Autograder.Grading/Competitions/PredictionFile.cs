@@ -10,7 +10,18 @@ namespace Autograder.Grading.Competitions;
 /// <param name="MostFaults">So many are told; then reading stops.</param>
 public sealed record PredictionLimits(int LongestRecordBytes, int MostFaults)
 {
-    public static PredictionLimits Default { get; } = new(LongestRecordBytes: 4 * 1024 * 1024, MostFaults: 5);
+    private const int KiB = 1024;
+
+    public static PredictionLimits Default { get; } = new(LongestRecordBytes: 4 * KiB * KiB, MostFaults: 5);
+
+    /// <summary>The whole file, unpacked. Rows and labels much longer than the solution's still fit; a megabyte that unpacks to a thousand does not.</summary>
+    internal long MostBytes(Solution solution) => LongestRecordBytes + (4 * solution.Bytes) + ((long)solution.Rows * solution.Kind switch
+    {
+        PredictionKind.Class or PredictionKind.Similarity or PredictionKind.Real => KiB,
+        PredictionKind.Ranking or PredictionKind.Text => 64 * KiB, // a text's 10,000 characters have four bytes each, and quotes are doubled
+        PredictionKind.Distribution => LongestRecordBytes, // how many tokens there are, only the file knows
+        _ => throw new InvalidOperationException($"No length of a row is known for {solution.Kind}."),
+    });
 }
 
 /// <summary>A file that has been read against a solution, whole.</summary>
@@ -42,7 +53,7 @@ public static class PredictionFile
         var faults = new List<CsvFault>();
         try
         {
-            var reader = new CsvReader(csv, limits.LongestRecordBytes);
+            var reader = new CsvReader(csv, limits.LongestRecordBytes, limits.MostBytes(solution));
             var header = CsvHeader.Read(reader);
             var labels = solution.Truth.NewPredictions();
             var columns = header.Find(solution.Columns[0]) < 0 ? null : labels.ColumnsInstead(header);

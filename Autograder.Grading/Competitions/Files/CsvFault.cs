@@ -34,6 +34,7 @@ public static class CsvRule
     public const string Encoding = "encoding";
     public const string Quotes = "quotes";
     public const string Length = "length";
+    public const string BlankLines = "blank-lines";
     public const string Header = "header";
     public const string Columns = "columns";
     public const string UnknownId = "unknown-id";
