@@ -57,7 +57,7 @@ public static class PredictionFile
             var header = CsvHeader.Read(reader);
             var labels = solution.Truth.NewPredictions();
             var columns = header.Find(solution.Columns[0]) < 0 ? null : labels.ColumnsInstead(header);
-            if (columns is null && FaultOf(header, solution) is { } unfit) return new CheckedPredictions.Refused([unfit]);
+            if ((columns is null ? FaultOf(header, solution) : header.Twice) is { } unfit) return new CheckedPredictions.Refused([unfit]);
             ReadRows(reader, header, columns ?? [header.Find(solution.Columns[1])], labels, solution, limits, faults);
             return faults.Count == 0 ? new CheckedPredictions.Accepted(new Predictions(solution, labels)) : new CheckedPredictions.Refused(faults);
         }
@@ -96,14 +96,12 @@ public static class PredictionFile
     {
         var expected = string.Join(",", solution.Columns);
         var missing = solution.Columns.FirstOrDefault(column => header.Find(column) < 0);
-        if (missing is not null) return CsvFault.At(1, CsvRule.Header, $"the header has no column {missing}; it must be {expected}{Separator(header)}.");
+        if (missing is not null) return CsvFault.At(1, CsvRule.Header, $"the header has no column {missing}; it must be {expected}{header.Separator}.");
+        if (header.Twice is { } twice) return twice;
         var extra = header.Names.FirstOrDefault(name => !solution.Columns.Contains(name, StringComparer.OrdinalIgnoreCase));
         return extra is null ? null
             : CsvFault.At(1, CsvRule.Columns, $"the column {CsvFault.Quote(Encoding.UTF8.GetBytes(extra))} does not belong here; the header must be {expected}.");
     }
-
-    private static string Separator(CsvHeader header) =>
-        header.Names.Count == 1 && header.Names[0].AsSpan().ContainsAny(";\t") ? ", separated by commas" : "";
 
     private static CsvFault Missing(Solution solution, BitArray seen, int found)
     {

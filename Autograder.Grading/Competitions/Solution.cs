@@ -45,7 +45,8 @@ public sealed class Solution
         var reader = new CsvReader(csv, LongestRecordBytes);
         var header = CsvHeader.Read(reader);
         var usage = header.Find("Usage");
-        if (usage < 1) throw new CsvFaultException(CsvFault.At(1, CsvRule.Usage, "a column Usage is needed, after the id; its cells are Public, Private or Ignored."));
+        if (usage < 1) throw new CsvFaultException(CsvFault.At(1, CsvRule.Usage, $"a column Usage is needed, after the id{header.Separator}; its cells are Public, Private or Ignored."));
+        if (header.Twice is { } twice) throw new CsvFaultException(twice);
         if (header.Names.Count != 3)
             throw new CsvFaultException(CsvFault.At(1, CsvRule.Columns, $"three columns are needed (an id, a label, Usage); these are {header.Names.Count}."));
         var label = 3 - usage;

@@ -44,6 +44,7 @@ public class PredictionFileTests
     [InlineData("0,AA\n1,B\n2,AA\n3,SIL\n", 1, "header", "Line 1: the header has no column id; it must be id,label.")]
     [InlineData("id;label\n0;AA\n", 1, "header", "Line 1: the header has no column id; it must be id,label, separated by commas.")]
     [InlineData(",id,label\n0,0,AA\n", 1, "columns", "Line 1: the column '' does not belong here; the header must be id,label.")]
+    [InlineData("0,0\n1,1\n", 1, "header", "Line 1: the header has no column id; it must be id,label.")] // a file without a header
     [InlineData("id,label,ID\n", 1, "header", "Line 1: the column 'ID' is there twice.")]
     [InlineData("id,label\n0,AA\n1\n2,AA\n3,SIL\n", 3, "columns", "Line 3: 1 field; the header has 2.")]
     [InlineData("id,label\n0,AA,\n1,B\n2,AA\n3,SIL\n", 2, "columns", "Line 2: 3 fields; the header has 2.")]
