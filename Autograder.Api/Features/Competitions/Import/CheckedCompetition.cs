@@ -1,3 +1,4 @@
+using Autograder.Api.Features.Grades;
 using Autograder.Data.Uploads;
 using Autograder.Grading.Competitions;
 
@@ -17,6 +18,7 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
         if ((CodabenchBundle.IsOne(yaml) ? CodabenchBundle.Read(yaml, faults) : CompetitionYaml.Read(yaml, faults)) is not { } plan) return null;
 
         var metric = MetricOf(plan, yaml, folder);
+        if (metric is not null && plan.GradesJson is { } grades && ProblemWith(grades, metric) is { } problem) yaml.Fault("grades", ImportRule.Order, problem);
         var description = DescriptionOf(plan, folder);
         if (metric is null || faults.Any) return null;
 
@@ -30,11 +32,13 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
 
         if (folder.Has(plan.SampleFile) || !CodabenchBundle.IsOne(yaml)) folder.CheckPredictions(plan.SampleFile, solution, "");
         foreach (var baseline in plan.Baselines) folder.CheckPredictions(baseline.File, solution, $"; {CompetitionYaml.FileName} names it on line {baseline.Line}");
-        var check = new CheckedCompetition(plan, folder, source, metric, solution.Rows, DecimalsOf(plan, solution), description ?? "") { InnerZip = inner?.Zip };
+        var check = new CheckedCompetition(plan, folder, source, metric, solution.Rows, DecimalsOf(plan, solution), description ?? "") { InnerZip = inner?.Zip, MetricLine = yaml.LineOf("metric") };
         if (!faults.Any) return check;
         check.Dispose();
         return null;
     }
+
+    public long MetricLine { get; private init; }
 
     private CheckedZip? InnerZip { get; init; }
 
@@ -59,6 +63,14 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
         }
 
         return metric;
+    }
+
+    /// <summary>Which order cut-offs must have, only the metric knows.</summary>
+    private static string? ProblemWith(string gradesJson, Metric metric)
+    {
+        var grades = PolicyInForce.Imported(gradesJson);
+        return new CutOffs(grades.High, grades.Medium, grades.Low, grades.VeryLow, metric.HigherIsBetter).Problem is { } problem
+            ? $"{problem} A {(metric.HigherIsBetter ? "higher" : "lower")} value of '{metric.Key}' is better." : null;
     }
 
     /// <summary>As the instructor says; else four, and fewer where four would show each single row.</summary>

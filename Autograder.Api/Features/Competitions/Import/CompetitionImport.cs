@@ -1,3 +1,4 @@
+using Autograder.Api.Features.Grades;
 using Autograder.Api.Features.Submissions;
 using Autograder.Data;
 using Autograder.Data.Assignments;
@@ -79,6 +80,9 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         }
 
         Apply(competition, assignment, solution, sample, program);
+        if (await db.PolicyAsync(assignment, ct) is { } policy && GradeComputation.ProblemWith(assignment, policy.Terms) is { } problem)
+            return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, competition.MetricLine, ImportRule.Order,
+                $"A {(competition.Metric.HigherIsBetter ? "higher" : "lower")} value is better now, and the cut-offs in force are for the other way: {problem} Choose another slug, or leave the metric's direction.")]);
         await db.SaveChangesAsync(ct);
         var lateMarksMoved = await LateMarks.RenewAsync(db, assignment.Id, ct);
         await db.DataFiles.Where(f => f.AssignmentId == assignment.Id).ExecuteDeleteAsync(ct);

@@ -88,7 +88,7 @@ internal static partial class CompetitionYaml
             }
         if (grades.Whole("slack_days", 0, 366) is { } slack) read["slack_days"] = slack;
         grades.RefuseOtherKeys();
-        return JsonSerializer.Serialize(read);
+        return CutOffs.All(read.ContainsKey) ? JsonSerializer.Serialize(read) : null;
     }
 
     private static IReadOnlyList<PlannedBaseline> BaselinesOf(YamlMap yaml)

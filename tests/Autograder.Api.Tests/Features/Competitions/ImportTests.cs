@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Autograder.Data.Assignments;
 using Autograder.Data.Courses;
@@ -182,6 +183,33 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
         var fault = await FaultOfAsync(files);
         Assert.Equal(("codabench", 6), (fault.GetProperty("rule").GetString(), fault.GetProperty("line").GetInt32()));
         Assert.Contains("metric: metric.py", fault.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("metric: accuracy", "{high: 0.5, medium: 0.6, low: 0.7, very_low: 0.8}", "High (0.5) must be above Medium (0.6). A higher value of 'accuracy' is better.")]
+    [InlineData("metric: 1 - accuracy", "{high: 0.4, medium: 0.3, low: 0.2, very_low: 0.1}", "High (0.4) must be below Medium (0.3). A lower value of '1 - accuracy' is better.")]
+    [InlineData("metric: accuracy", "{high: 0.9, medium: 0.6, low: 0.6, very_low: 0.3}", "Medium (0.6) must be above Low (0.6). A higher value of 'accuracy' is better.")]
+    public async Task Cut_offs_in_the_wrong_order_for_the_metric_are_refused(string metric, string grades, string message)
+    {
+        var fault = await FaultOfAsync(FolderZip.Files(FolderZip.Yaml.Replace("metric: accuracy", metric, StringComparison.Ordinal) + $"\ngrades: {grades}"));
+        Assert.Equal((14, "order", message), (fault.GetProperty("line").GetInt32(), fault.GetProperty("rule").GetString(), fault.GetProperty("message").GetString()));
+    }
+
+    [Fact]
+    public async Task A_metric_turned_around_under_cut_offs_that_stay_is_refused_and_changes_nothing()
+    {
+        const string grades = "\ngrades: {high: 0.8, medium: 0.6, low: 0.4, very_low: 0.2}", other = "\ngrades: {high: 0.2, medium: 0.4, low: 0.6, very_low: 0.8}";
+        var turned = FolderZip.Yaml.Replace("metric: accuracy", "metric: 1 - accuracy", StringComparison.Ordinal);
+        await instructor.ImportAsync(FolderZip.Of(FolderZip.Files(FolderZip.Yaml + grades)));
+        Assert.Equal("order", (await FaultOfAsync(FolderZip.Files(turned))).GetProperty("rule").GetString()); // the folder's earlier cut-offs stay
+
+        using var edited = await instructor.PutAsJsonAsync(
+            new Uri("/api/v1/courses/idl/assignments/letters/grading-policy", UriKind.Relative), new { high = 0.9, medium = 0.7, low = 0.5, veryLow = 0.3 }, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)edited.StatusCode);
+        var fault = await FaultOfAsync(FolderZip.Files(turned + other)); // in order themselves, but those set by hand are in force
+        Assert.Equal((4, "order"), (fault.GetProperty("line").GetInt32(), fault.GetProperty("rule").GetString()));
+        Assert.Contains("High (0.9) must be below Medium (0.7)", fault.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.True(await api.Room.WithAsync(db => db.Assignments.Select(a => a.Competition!.HigherIsBetter).SingleAsync()));
     }
 
     private async Task<JsonElement> FaultOfAsync(Dictionary<string, string> files) =>
