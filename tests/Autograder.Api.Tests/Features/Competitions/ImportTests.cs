@@ -212,6 +212,35 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
         Assert.True(await api.Room.WithAsync(db => db.Assignments.Select(a => a.Competition!.HigherIsBetter).SingleAsync()));
     }
 
+    [Theory]
+    [InlineData("accuracy / 0", "abababab", "a", "metric", "'accuracy / 0' has no value for sample_submission.csv on the Public rows of solution.csv: it divides by zero, or grows beyond all numbers.")]
+    [InlineData("auc", "11110011", "1", "metric", "'auc' has no value for sample_submission.csv on the Public rows of solution.csv: rows labelled 1 and rows labelled 0 are needed.")]
+    [InlineData("cer", "aaaa    ", "a", "metric", "'cer' has no value for sample_submission.csv on the Private rows of solution.csv: all its labels are empty.")]
+    [InlineData("accuracy", "ab", "a", "usage", "No row is Private: the private board would stay empty.")]
+    public async Task The_metric_is_tried_out_on_the_sample(string metric, string labels, string guess, string rule, string message)
+    {
+        var files = FolderZip.Files($"slug: letters\ntitle: Letters\nopens: 2026-02-01T00:00:00\ndue: 2026-03-09T23:59:00\nmetric: {metric}\n");
+        files["letters/solution.csv"] = "id,label,Usage\n" + string.Concat(labels.Select((label, i) => $"{i},{label},{(i < 4 ? "Public" : "Private")}\n"));
+        files["letters/sample_submission.csv"] = FolderZip.Csv(string.Concat(labels.Select(_ => guess)));
+        var fault = await FaultOfAsync(files);
+        Assert.Equal((rule, message), (fault.GetProperty("rule").GetString(), fault.GetProperty("message").GetString()));
+    }
+
+    [Theory]
+    [InlineData("def scores(a, b, c): return 1\n")]
+    [InlineData("class Metric:\n    def score(self, solution, submission, row_id_column_name): return 1\n")]
+    [InlineData("# def score(solution)\n")]
+    public async Task A_metric_program_without_its_function_is_refused(string program)
+    {
+        var files = FolderZip.Files(FolderZip.Yaml.Replace("metric: accuracy\nalso_show: [macro-f1]", "metric: metric.py\nhigher_is_better: true", StringComparison.Ordinal));
+        files["letters/metric.py"] = program;
+        var fault = await FaultOfAsync(files);
+        Assert.Equal(("metric.py", "metric"), (fault.GetProperty("file").GetString(), fault.GetProperty("rule").GetString()));
+
+        files["letters/metric.py"] = "import pandas\n\ndef score(solution, submission, row_id_column_name):\n    return 1.0\n";
+        Assert.Equal(201, (int)(await instructor.ImportAsync(FolderZip.Of(files))).StatusCode);
+    }
+
     private async Task<JsonElement> FaultOfAsync(Dictionary<string, string> files) =>
         (await (await instructor.ImportAsync(FolderZip.Of(files))).IsProblemAsync(400, "bad-competition")).GetProperty("faults")[0];
 }
