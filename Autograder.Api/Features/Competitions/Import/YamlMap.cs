@@ -39,9 +39,9 @@ internal sealed class YamlMap(string file, YamlMappingNode node, ImportFaults fa
         return null;
     }
 
-    public bool Has(string key) => Find(key) is not null;
+    public bool Has(string key) => Peek(key) is not null;
 
-    public long LineOf(string key) => Find(key)?.Start.Line ?? node.Start.Line;
+    public long LineOf(string key) => Peek(key)?.Start.Line ?? node.Start.Line;
 
     public string? Text(string key, bool required = false, int longest = 200)
     {
@@ -99,15 +99,20 @@ internal sealed class YamlMap(string file, YamlMappingNode node, ImportFaults fa
     };
 
     public IReadOnlyList<YamlMap> Maps(string key) => Items(key) is not { } items ? []
-        : [.. items.OfType<YamlMappingNode>().Select(item => new YamlMap(file, item, faults, zone))];
+        : [.. Only<YamlMappingNode>(key, items, "mappings like {name: …}").Select(item => new YamlMap(file, item, faults, zone))];
 
-    public IReadOnlyList<string> Texts(string key) => Items(key) is not { } items ? [] : [.. items.OfType<YamlScalarNode>().Select(item => item.Value ?? "")];
+    public IReadOnlyList<string> Texts(string key) => Items(key) is not { } items ? [] : [.. Only<YamlScalarNode>(key, items, "single values").Select(item => item.Value ?? "")];
 
     /// <summary>Whatever nobody asked for is most likely a slip of the pen.</summary>
-    public void RefuseOtherKeys()
+    /// <param name="passedOver">Keys that are known to mean nothing here.</param>
+    public void RefuseOtherKeys(IReadOnlyList<string>? passedOver = null)
     {
-        foreach (var key in node.Children.Keys.OfType<YamlScalarNode>().Where(key => !_asked.Contains(key.Value ?? "")))
-            faults.Add(file, key.Start.Line, ImportRule.UnknownKey, $"There is no key '{key.Value}'; the keys are {string.Join(", ", _asked)}.");
+        foreach (var key in node.Children.Keys)
+        {
+            var name = (key as YamlScalarNode)?.Value ?? key.ToString();
+            if (!_asked.Contains(name) && passedOver?.Contains(name) is not true)
+                faults.Add(file, key.Start.Line, ImportRule.UnknownKey, $"There is no key '{name}'; the keys are {string.Join(", ", _asked)}.");
+        }
     }
 
     public void Fault(string key, string rule, string message) => faults.Add(file, LineOf(key), rule, message);
@@ -115,7 +120,17 @@ internal sealed class YamlMap(string file, YamlMappingNode node, ImportFaults fa
     private YamlNode? Find(string key)
     {
         _asked.Add(key);
-        return node.Children.TryGetValue(new YamlScalarNode(key), out var found) ? found : null;
+        return Peek(key);
+    }
+
+    /// <summary>Without making it one of the keys that are offered.</summary>
+    private YamlNode? Peek(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var found) ? found : null;
+
+    /// <summary>An item of another kind would be dropped in silence.</summary>
+    private IEnumerable<T> Only<T>(string key, YamlSequenceNode items, string kind) where T : YamlNode
+    {
+        foreach (var other in items.Where(item => item is not T)) faults.Add(file, other.Start.Line, ImportRule.Kind, $"'{key}' must be a list of {kind}.");
+        return items.OfType<T>();
     }
 
     private YamlSequenceNode? Items(string key) => Find(key) switch

@@ -93,6 +93,9 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
             ("metric: accuracy", "metric: accurracy", "competition.yaml", 4, "metric"),
             ("metric: accuracy", "metric: 0.5 * accuracy + rmse", "competition.yaml", 4, "metric"),
             ("metric: accuracy", "metric: metric.py", "competition.yaml", 4, "metric"),
+            ("also_show: [macro-f1]", "also_show: [{macro-f1: yes}]", "competition.yaml", 5, "kind"),
+            ("baselines: [{name: Always a, file: baselines/a.csv}]", "baselines: [baselines/a.csv]", "competition.yaml", 13, "kind"),
+            ("attempts_per_day: 2", "{attempts: per_day}: 2", "competition.yaml", 10, "unknown-key"),
             ("also_show: [macro-f1]", "also_show: [wer]", "competition.yaml", 5, "metric"),
             ("slug: letters", "slug: Letters!", "competition.yaml", 1, "value"),
             ("file: baselines/a.csv", "file: baselines/b.csv", "baselines/b.csv", null, "missing-file"),
@@ -178,6 +181,13 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
 
         var made = await (await instructor.ImportAsync(FolderZip.Of(files))).JsonAsync();
         Assert.Equal(("letters-of-codabench", 10), (made.GetProperty("slug").GetString(), made.GetProperty("rows").GetInt32()));
+
+        foreach (var (what, slip, line) in new[] { ("version: 2", "verison: 2", 1), ("max_submissions_per_day", "max_submissions_per_dya", 5), ("reference_data", "Reference_data: x, reference_data", 7), ("precision", "decimals", 11) })
+        {
+            files["letters/competition.yaml"] = bundle.Replace(what, slip, StringComparison.Ordinal);
+            var unknown = await FaultOfAsync(files);
+            Assert.Equal(("unknown-key", line), (unknown.GetProperty("rule").GetString(), unknown.GetProperty("line").GetInt32()));
+        }
 
         files["letters/competition.yaml"] = bundle.Replace("metric: accuracy\n", "", StringComparison.Ordinal);
         var fault = await FaultOfAsync(files);
