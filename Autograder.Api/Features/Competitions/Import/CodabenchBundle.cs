@@ -66,17 +66,20 @@ internal static class CodabenchBundle
         phase.RefuseOtherKeys(OfPhase);
         var reference = task.Text("reference_data", required: true, longest: 400);
         task.RefuseOtherKeys(OfTask);
-        var slug = yaml.Text("slug", longest: 64) ?? SlugOf(title);
+        var made = yaml.Has("slug") ? null : SlugOf(title);
+        var slug = yaml.Has("slug") ? CompetitionYaml.SlugOf(yaml) : made;
+        if (made is "") yaml.Fault("title", ImportRule.MissingKey, "No slug can be made of this title, since it has no letter from a to z; add a line 'slug:'.");
         var (description, alsoShow, data) = (yaml.Text("description", longest: 100_000), yaml.Texts("also_show"), yaml.Text("public_data", longest: 400));
         var (higher, decimals) = (HigherIsBetter(column), column?.Whole("precision", 0, 12));
         column?.RefuseOtherKeys(OfColumn);
         yaml.RefuseOtherKeys(PassedOver);
-        if (faults.Any || opens is null || due is null || reference is null) return null;
+        if (faults.Any || slug is null || opens is null || due is null || reference is null) return null;
 
         var plan = new CompetitionPlan(
             slug, title, description, metric, alsoShow, higher, decimals,
             opens.Value, Early: null, due.Value, Closes: due.Value, Freeze: null, Reveal: null, perDay, FinalPicks: 2, TeamSize: 1, GradesJson: null, Baselines: [], DataUrl: null)
         {
+            SlugMadeOnLine = made is null ? null : yaml.LineOf("title"),
             DataFolder = data is not null && !data.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? data.TrimEnd('/') + "/" : "public_data/",
         };
         return reference.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? plan with { SolutionArchive = reference }
@@ -92,6 +95,7 @@ internal static class CodabenchBundle
 
     private static bool? HigherIsBetter(YamlMap? column) => column?.Text("sorting")?.ToLowerInvariant() switch { "asc" => false, "desc" => true, _ => null };
 
+    /// <summary>Empty where the title has no Latin letter: digits alone would be the slug of many.</summary>
     private static string SlugOf(string title)
     {
         var slug = new StringBuilder();
@@ -102,6 +106,6 @@ internal static class CodabenchBundle
         }
 
         var cut = slug.ToString(0, Math.Min(slug.Length, 60)).Trim('-');
-        return cut.Length > 0 ? cut : "competition";
+        return cut.Any(char.IsAsciiLetter) ? cut : "";
     }
 }

@@ -70,6 +70,10 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         if (assignment is { Kind: not AssignmentKind.Competition })
             return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, null, ImportRule.Value, $"The course has a homework '{plan.Slug}', which is no competition; choose another slug.")]);
 
+        if (assignment is not null && plan.SlugMadeOnLine is { } line && assignment.Title != plan.Title)
+            return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, line, ImportRule.Value,
+                $"This title makes the slug '{plan.Slug}', which '{assignment.Title}' has. Add a line 'slug: {plan.Slug}' to bring that competition up to date, or another slug for a new one.")]);
+
         var isNew = assignment is null;
         var (scoredWith, frozenAt) = (assignment?.Competition?.ScoredWith, assignment?.Competition?.FreezeAt);
         if (assignment is null)

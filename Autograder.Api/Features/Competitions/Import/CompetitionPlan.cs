@@ -17,6 +17,9 @@ internal sealed record CompetitionPlan(
     public string SampleFile { get; init; } = "sample_submission.csv";
     public string DataFolder { get; init; } = "data/";
 
+    /// <summary>Where the title is that the slug was made of; null where the slug is stated.</summary>
+    public long? SlugMadeOnLine { get; init; }
+
     /// <summary>A zip within the bundle that holds <see cref="SolutionFile"/>.</summary>
     public string? SolutionArchive { get; init; }
 }
@@ -62,7 +65,7 @@ internal static partial class CompetitionYaml
         if (freeze <= opens) yaml.Fault("freeze", ImportRule.Order, "'freeze' must be after 'opens'.");
     }
 
-    private static string? SlugOf(YamlMap yaml)
+    public static string? SlugOf(YamlMap yaml)
     {
         if (yaml.Text("slug", required: true, longest: 64) is not { } slug) return null;
         if (SlugPattern().IsMatch(slug)) return slug;

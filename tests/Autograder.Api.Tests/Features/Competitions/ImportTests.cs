@@ -182,6 +182,15 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
         var made = await (await instructor.ImportAsync(FolderZip.Of(files))).JsonAsync();
         Assert.Equal(("letters-of-codabench", 10), (made.GetProperty("slug").GetString(), made.GetProperty("rows").GetInt32()));
 
+        foreach (var (title, rule) in new[] { ("Letters of Codabench!", "value"), ("Буквы", "missing-key"), ("第1回", "missing-key") }) // the slug of another title, and none
+        {
+            files["letters/competition.yaml"] = bundle.Replace("Letters of Codabench", title, StringComparison.Ordinal);
+            var refused = await FaultOfAsync(files);
+            Assert.Equal((rule, 2), (refused.GetProperty("rule").GetString(), refused.GetProperty("line").GetInt32()));
+        }
+        files["letters/competition.yaml"] = bundle.Replace("title: Letters of Codabench", "title: Буквы\nslug: letters-of-codabench", StringComparison.Ordinal);
+        Assert.False((await (await instructor.ImportAsync(FolderZip.Of(files))).JsonAsync()).GetProperty("isNew").GetBoolean());
+
         foreach (var (what, slip, line) in new[] { ("version: 2", "verison: 2", 1), ("max_submissions_per_day", "max_submissions_per_dya", 5), ("reference_data", "Reference_data: x, reference_data", 7), ("precision", "decimals", 11) })
         {
             files["letters/competition.yaml"] = bundle.Replace(what, slip, StringComparison.Ordinal);
