@@ -8,7 +8,11 @@ namespace Autograder.Api.Features.Competitions.Import;
 /// <summary>A mapping of a YAML file, read key by key; whatever is wrong is told with its line.</summary>
 internal sealed class YamlMap(string file, YamlMappingNode node, ImportFaults faults, TimeZoneInfo zone)
 {
-    private const int MostBytes = 256 * 1024, DeepestNesting = 20;
+    private const int MostBytes = 256 * 1024, DeepestNesting = 20, EarliestYear = 1970, LatestYear = 9000;
+
+    // ISO 8601 and nothing else: what a library guesses of 11/12/2026 is a month or a day.
+    private static readonly string[] Dates = ["yyyy-MM-dd"];
+    private static readonly string[] Times = [.. from separator in new[] { "'T'", "' '" } from time in new[] { "HH:mm", "HH:mm:ss", "HH:mm:ss.FFFFFFF" } select $"yyyy-MM-dd{separator}{time}K"];
 
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
@@ -84,9 +88,10 @@ internal sealed class YamlMap(string file, YamlMappingNode node, ImportFaults fa
     public DateTimeOffset? Moment(string key, bool required = false, bool dateAlone = false)
     {
         if (Text(key, required) is not { } text) return null;
-        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var moment) || (!dateAlone && !text.Contains(':')))
-            return RefuseValue<DateTimeOffset>(key, ImportRule.Moment, $"'{key}' must be a date and a time, like 2026-11-01T23:59:00.");
-        if (moment.Kind is not DateTimeKind.Unspecified) return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).ToUniversalTime();
+        string[] forms = dateAlone ? [.. Times, .. Dates] : Times;
+        if (!DateTime.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var moment) || moment.Year is < EarliestYear or > LatestYear)
+            return RefuseValue<DateTimeOffset>(key, ImportRule.Moment, $"'{key}' must be a date and a time, like 2026-11-01T23:59:00{(dateAlone ? ", or a date alone" : "")}.");
+        if (moment.Kind is not DateTimeKind.Unspecified) return DateTimeOffset.ParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime();
         if (zone.IsInvalidTime(moment)) return RefuseValue<DateTimeOffset>(key, ImportRule.Moment, $"'{key}' is {text}, which the clocks of {zone.Id} skip.");
         return new DateTimeOffset(moment, zone.GetUtcOffset(moment)).ToUniversalTime();
     }

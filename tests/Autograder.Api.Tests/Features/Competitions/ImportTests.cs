@@ -88,6 +88,10 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
             ("title: Letters", "", "competition.yaml", null, "missing-key"),
             ("due: 2026-03-09T23:59:00", "due: soon", "competition.yaml", 8, "moment"),
             ("due: 2026-03-09T23:59:00", "due: 2026-03-09", "competition.yaml", 8, "moment"),
+            ("due: 2026-03-09T23:59:00", "due: 12:00", "competition.yaml", 8, "moment"),
+            ("due: 2026-03-09T23:59:00", "due: 11/12/2026 23:59", "competition.yaml", 8, "moment"),
+            ("due: 2026-03-09T23:59:00", "due: 2026-03-09 11:59 PM", "competition.yaml", 8, "moment"),
+            ("due: 2026-03-09T23:59:00", "due: 0001-01-01T00:00:00", "competition.yaml", 8, "moment"),
             ("due: 2026-03-09T23:59:00", "due: 2026-03-08T02:30:00", "competition.yaml", 8, "moment"), // skipped by New York's clocks
             ("due: 2026-03-09T23:59:00", "due: 2026-01-09T23:59:00", "competition.yaml", 8, "order"),
             ("metric: accuracy", "metric: accurracy", "competition.yaml", 4, "metric"),
@@ -114,6 +118,20 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.Equal(0, await api.Room.WithAsync(db => db.Assignments.CountAsync()));
+    }
+
+    [Theory]
+    [InlineData("2026-03-09T23:59:00")]
+    [InlineData("2026-03-09T23:59")]
+    [InlineData("2026-03-09 23:59")]
+    [InlineData("2026-03-09 23:59:00.000")]
+    [InlineData("2026-03-10T03:59:00Z")]
+    [InlineData("2026-03-10 05:59+02:00")]
+    [InlineData("2026-03-09T23:59:00-04:00")]
+    public async Task A_moment_is_written_as_ISO_says_with_an_offset_or_without(string due)
+    {
+        await instructor.ImportAsync(FolderZip.Of(FolderZip.Files(FolderZip.Yaml.Replace("due: 2026-03-09T23:59:00", $"due: {due}", StringComparison.Ordinal))));
+        Assert.Equal(new DateTimeOffset(2026, 3, 10, 3, 59, 0, TimeSpan.Zero), await api.Room.WithAsync(db => db.Assignments.Select(a => a.DueAt).SingleAsync()));
     }
 
     [Fact]
