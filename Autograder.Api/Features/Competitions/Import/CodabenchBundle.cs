@@ -62,7 +62,7 @@ internal static class CodabenchBundle
         if (phase.Has("max_submissions"))
             phase.Fault("max_submissions", ImportRule.Codabench, "A limit for the whole phase is not kept here; leave 'max_submissions' out and use 'max_submissions_per_day'.");
         var perDay = phase.Whole("max_submissions_per_day", 1, 1000);
-        CompetitionYaml.CheckOrder(yaml, opens, early: null, due, closes: due, freeze: null);
+        CompetitionYaml.CheckOrder(yaml, opens, early: null, due, closes: due, freeze: null, reveal: null);
         phase.RefuseOtherKeys(OfPhase);
         var reference = task.Text("reference_data", required: true, longest: 400);
         task.RefuseOtherKeys(OfTask);

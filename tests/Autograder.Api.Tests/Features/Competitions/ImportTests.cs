@@ -94,6 +94,8 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
             ("due: 2026-03-09T23:59:00", "due: 0001-01-01T00:00:00", "competition.yaml", 8, "moment"),
             ("due: 2026-03-09T23:59:00", "due: 2026-03-08T02:30:00", "competition.yaml", 8, "moment"), // skipped by New York's clocks
             ("due: 2026-03-09T23:59:00", "due: 2026-01-09T23:59:00", "competition.yaml", 8, "order"),
+            ("final_picks: 2", "reveal: 2026-03-12T23:58:00", "competition.yaml", 11, "order"),
+            ("closes: 2026-03-12T23:59:00", "reveal: 2026-03-09T23:58:00", "competition.yaml", 9, "order"),
             ("metric: accuracy", "metric: accurracy", "competition.yaml", 4, "metric"),
             ("metric: accuracy", "metric: 0.5 * accuracy + rmse", "competition.yaml", 4, "metric"),
             ("metric: accuracy", "metric: metric.py", "competition.yaml", 4, "metric"),
