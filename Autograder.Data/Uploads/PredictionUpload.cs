@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Autograder.Data.Uploads;
 
 /// <summary>The csv in an upload of predictions: as it is, in a gzip, or alone in a zip.</summary>
@@ -34,13 +32,13 @@ public static class PredictionUpload
         }
         catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException)
         {
-            return $"The archive is damaged or cut off: {damaged.Message}";
+            return "The archive is damaged or cut off. Pack the csv again, or send it as it is.";
         }
     }
 
     private static void ReadGzip(Stream upload, UploadLimits limits, Action<Stream> read)
     {
-        using var csv = Bounded(new GZipStream(upload, CompressionMode.Decompress, leaveOpen: true), upload.Length, limits);
+        using var csv = Bounded(new WholeGzip(upload), upload.Length, limits);
         read(csv);
     }
 
