@@ -4,6 +4,7 @@ namespace Autograder.Data.Uploads;
 public static class PredictionUpload
 {
     private const int HeadBytes = 512;
+    private const string ExcelWorkbook = "xl/workbook.xml"; // ECMA-376: an xlsx is a zip
 
     /// <summary>Hands the csv to <paramref name="read"/> as a stream; what the upload is packed in is never trusted.</summary>
     /// <param name="upload">Seekable; read from its beginning.</param>
@@ -44,8 +45,9 @@ public static class PredictionUpload
 
     private static void ReadZip(Stream upload, UploadLimits limits, Action<Stream> read)
     {
-        using var zip = CheckedZip.Open(upload, limits);
-        if (zip.Files is not [var only]) throw new UploadRefusedException($"The zip holds {zip.Files.Count} files; it must hold exactly one csv.");
+        using var zip = CheckedZip.Open(upload, limits with { Files = limits.Entries }); // to say what they are, where they are more than one
+        if (zip.Files.Contains(ExcelWorkbook)) throw new UploadRefusedException("This is an Excel workbook: save it as csv.");
+        if (zip.Files is not [var only]) throw new UploadRefusedException($"The zip holds {zip.Files.Count} files. It must hold exactly one csv.");
         using var content = zip.OpenRead(only);
         using var csv = Bounded(content, upload.Length, limits);
         read(csv);

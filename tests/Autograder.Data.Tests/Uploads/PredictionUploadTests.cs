@@ -52,7 +52,19 @@ public sealed class PredictionUploadTests
         foreach (var behind in new byte[][] { [0], [0xFF], [0x1f, 0x8b], [.. "more text behind it"u8], new byte[100_000] }) Refuses([.. whole, .. behind]);
     }
 
-    private static void Refuses(byte[] gzip) => Assert.Equal(Damaged, PredictionUpload.Read(new MemoryStream(gzip), UploadLimits.Predictions, csv => csv.CopyTo(Stream.Null)));
+    [Fact]
+    public void A_zip_of_several_files_is_told_how_many_and_a_workbook_what_to_do()
+    {
+        Assert.Equal("The zip holds 2 files. It must hold exactly one csv.", Refusal(Archives.Zip(("a.csv", "id,label"), ("b.csv", "id,label"))));
+        Assert.Equal("The zip holds 40 files. It must hold exactly one csv.", Refusal(Archives.Zip([.. Enumerable.Range(0, 40).Select(i => ($"{i}.csv", "id,label"))])));
+        Assert.Equal("The zip holds 0 files. It must hold exactly one csv.", Refusal(Archives.Zip(("a/", ""))));
+        Assert.Equal("This is an Excel workbook: save it as csv.", Refusal(Archives.Zip(
+            [("[Content_Types].xml", "<Types/>"), ("_rels/.rels", "<r/>"), ("xl/workbook.xml", "<w/>"), .. Enumerable.Range(0, 30).Select(i => ($"xl/worksheets/sheet{i}.xml", "<s/>"))])));
+    }
+
+    private static string? Refusal(byte[] upload) => PredictionUpload.Read(new MemoryStream(upload), UploadLimits.Predictions, csv => csv.CopyTo(Stream.Null));
+
+    private static void Refuses(byte[] gzip) => Assert.Equal(Damaged, Refusal(gzip));
 
     private static byte[] Read(byte[] upload)
     {
