@@ -51,7 +51,9 @@ internal sealed partial record CheckedCompetition(CompetitionPlan Plan, Competit
         var metric = RankingMetric.Find(plan.Metric, plan.HigherIsBetter, out var fault);
         if (metric is null)
         {
-            yaml.Fault("metric", ImportRule.Metric, fault!);
+            // With the other direction it is a metric: then the fault is the direction's.
+            var contradicts = plan.HigherIsBetter is { } stated && yaml.Has("higher_is_better") && RankingMetric.Find(plan.Metric, !stated, out _) is not null;
+            yaml.Fault(contradicts ? "higher_is_better" : "metric", ImportRule.Metric, fault!);
             return null;
         }
 

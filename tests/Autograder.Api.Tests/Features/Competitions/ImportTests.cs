@@ -102,6 +102,7 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
             ("also_show: [macro-f1]", "also_show: [{macro-f1: yes}]", "competition.yaml", 5, "kind"),
             ("baselines: [{name: Always a, file: baselines/a.csv}]", "baselines: [baselines/a.csv]", "competition.yaml", 13, "kind"),
             ("attempts_per_day: 2", "{attempts: per_day}: 2", "competition.yaml", 10, "unknown-key"),
+            ("shown_decimals: 3", "higher_is_better: false", "competition.yaml", 6, "metric"),
             ("also_show: [macro-f1]", "also_show: [wer]", "competition.yaml", 5, "metric"),
             ("slug: letters", "slug: Letters!", "competition.yaml", 1, "value"),
             ("file: baselines/a.csv", "file: baselines/b.csv", "baselines/b.csv", null, "missing-file"),
@@ -155,6 +156,23 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
             Assert.Equal((file["letters/".Length..], rule), (fault.GetProperty("file").GetString(), fault.GetProperty("rule").GetString()));
             if (line is not null) Assert.Equal(line, fault.GetProperty("line").GetInt32());
         }
+    }
+
+    [Fact]
+    public async Task Faults_come_by_line_and_the_first_is_told_with_its_line_once()
+    {
+        var yaml = FolderZip.Yaml.Replace("due: 2026-03-09T23:59:00", "due: soon", StringComparison.Ordinal).Replace("also_show: [macro-f1]", "also_show: [{a: b}]", StringComparison.Ordinal);
+        var two = await (await instructor.ImportAsync(FolderZip.Of(FolderZip.Files(yaml)))).IsProblemAsync(400, "bad-competition");
+        Assert.Equal([5, 8], two.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("line").GetInt32()));
+        Assert.EndsWith(" There is 1 more fault.", two.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var three = await (await instructor.ImportAsync(FolderZip.Of(FolderZip.Files(yaml + "\nphase: 1")))).IsProblemAsync(400, "bad-competition");
+        Assert.EndsWith(" There are 2 more faults.", three.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("phases", three.GetProperty("faults")[2].GetProperty("message").GetString(), StringComparison.Ordinal);
+
+        var files = FolderZip.Files();
+        files["letters/solution.csv"] = files["letters/solution.csv"].Replace("2,a,Public", "2,,Public", StringComparison.Ordinal);
+        var problem = await (await instructor.ImportAsync(FolderZip.Of(files))).IsProblemAsync(400, "bad-competition");
+        Assert.Equal("solution.csv, line 4: The label is empty.", problem.GetProperty("detail").GetString());
     }
 
     [Fact]
