@@ -1,11 +1,10 @@
-using System.IO.Compression;
-
 namespace Autograder.Data.Uploads;
 
 /// <summary>The csv in an upload of predictions: as it is, in a gzip, or alone in a zip.</summary>
 public static class PredictionUpload
 {
     private const int HeadBytes = 512;
+    private const string ExcelWorkbook = "xl/workbook.xml"; // ECMA-376: an xlsx is a zip
 
     /// <summary>Hands the csv to <paramref name="read"/> as a stream; what the upload is packed in is never trusted.</summary>
     /// <param name="upload">Seekable; read from its beginning.</param>
@@ -34,20 +33,21 @@ public static class PredictionUpload
         }
         catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException)
         {
-            return $"The archive is damaged or cut off: {damaged.Message}";
+            return "The archive is damaged or cut off. Pack the csv again, or send it as it is.";
         }
     }
 
     private static void ReadGzip(Stream upload, UploadLimits limits, Action<Stream> read)
     {
-        using var csv = Bounded(new GZipStream(upload, CompressionMode.Decompress, leaveOpen: true), upload.Length, limits);
+        using var csv = Bounded(new WholeGzip(upload), upload.Length, limits);
         read(csv);
     }
 
     private static void ReadZip(Stream upload, UploadLimits limits, Action<Stream> read)
     {
-        using var zip = CheckedZip.Open(upload, limits);
-        if (zip.Files is not [var only]) throw new UploadRefusedException($"The zip holds {zip.Files.Count} files; it must hold exactly one csv.");
+        using var zip = CheckedZip.Open(upload, limits with { Files = limits.Entries }); // to say what they are, where they are more than one
+        if (zip.Files.Contains(ExcelWorkbook)) throw new UploadRefusedException("This is an Excel workbook: save it as csv.");
+        if (zip.Files is not [var only]) throw new UploadRefusedException($"The zip holds {zip.Files.Count} files. It must hold exactly one csv.");
         using var content = zip.OpenRead(only);
         using var csv = Bounded(content, upload.Length, limits);
         read(csv);

@@ -13,7 +13,7 @@ public sealed record UploadLimits(int Entries, int Files, int FileBytes, int Tot
     public static readonly UploadLimits Code = new(Entries: 10_000, Files: 500, FileBytes: 4 * MiB, TotalBytes: 16 * MiB, Ratio: 200);
 
     /// <summary>One csv. It is read as a stream, and reading ends with the first few faults; the same number in every row shrinks as far as gzip can.</summary>
-    public static readonly UploadLimits Predictions = new(Entries: 20, Files: 1, FileBytes: 1024 * MiB, TotalBytes: 1024 * MiB, Ratio: 1100);
+    public static readonly UploadLimits Predictions = new(Entries: 200, Files: 1, FileBytes: 1024 * MiB, TotalBytes: 1024 * MiB, Ratio: 1100);
 
     /// <summary>A competition's folder with its data files, from the course staff.</summary>
     public static readonly UploadLimits Competition = new(Entries: 50_000, Files: 40_000, FileBytes: 1024 * MiB, TotalBytes: 2047 * MiB, Ratio: 1100);

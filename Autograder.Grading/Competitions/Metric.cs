@@ -17,4 +17,7 @@ public abstract class Metric
 
     /// <summary>The value over the rows of a split, in a form that can be computed again for a resampling of them.</summary>
     internal abstract ResampledStatistic Measure(SplitRows rows);
+
+    /// <summary>What rows must be like for a value, told to the instructor where they are not.</summary>
+    internal virtual string WhyNoValue(SplitRows rows) => "it is not a finite number";
 }

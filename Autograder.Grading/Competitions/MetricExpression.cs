@@ -51,6 +51,10 @@ public sealed class MetricExpression : Metric
 
     internal override ResampledStatistic Measure(SplitRows rows) => new Statistic(formula, formula.Metrics.Select(part => part.Metric).Distinct().ToDictionary(metric => metric, metric => metric.Measure(rows)));
 
+    internal override string WhyNoValue(SplitRows rows) =>
+        formula.Metrics.Select(part => part.Metric).Distinct().FirstOrDefault(metric => !double.IsFinite(metric.Measure(rows).Value)) is { } part
+            ? $"{part.Key} has none, {part.WhyNoValue(rows)}" : "it divides by zero, or grows beyond all numbers";
+
     /// <summary>Every part is computed for the same draw of blocks, so that what they have in common stays in the interval.</summary>
     private sealed class Statistic(MetricFormula formula, Dictionary<Metric, ResampledStatistic> parts) : ResampledStatistic
     {

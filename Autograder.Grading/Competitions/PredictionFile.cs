@@ -10,7 +10,18 @@ namespace Autograder.Grading.Competitions;
 /// <param name="MostFaults">So many are told; then reading stops.</param>
 public sealed record PredictionLimits(int LongestRecordBytes, int MostFaults)
 {
-    public static PredictionLimits Default { get; } = new(LongestRecordBytes: 4 * 1024 * 1024, MostFaults: 5);
+    private const int KiB = 1024;
+
+    public static PredictionLimits Default { get; } = new(LongestRecordBytes: 4 * KiB * KiB, MostFaults: 5);
+
+    /// <summary>The whole file, unpacked. Rows and labels much longer than the solution's still fit; a megabyte that unpacks to a thousand does not.</summary>
+    internal long MostBytes(Solution solution) => LongestRecordBytes + (4 * solution.Bytes) + ((long)solution.Rows * solution.Kind switch
+    {
+        PredictionKind.Class or PredictionKind.Similarity or PredictionKind.Real => KiB,
+        PredictionKind.Ranking or PredictionKind.Text => 64 * KiB, // a text's 10,000 characters have four bytes each, and quotes are doubled
+        PredictionKind.Distribution => LongestRecordBytes, // how many tokens there are, only the file knows
+        _ => throw new InvalidOperationException($"No length of a row is known for {solution.Kind}."),
+    });
 }
 
 /// <summary>A file that has been read against a solution, whole.</summary>
@@ -42,11 +53,11 @@ public static class PredictionFile
         var faults = new List<CsvFault>();
         try
         {
-            var reader = new CsvReader(csv, limits.LongestRecordBytes);
+            var reader = new CsvReader(csv, limits.LongestRecordBytes, limits.MostBytes(solution));
             var header = CsvHeader.Read(reader);
             var labels = solution.Truth.NewPredictions();
             var columns = header.Find(solution.Columns[0]) < 0 ? null : labels.ColumnsInstead(header);
-            if (columns is null && FaultOf(header, solution) is { } unfit) return new CheckedPredictions.Refused([unfit]);
+            if ((columns is null ? FaultOf(header, solution) : header.Twice) is { } unfit) return new CheckedPredictions.Refused([unfit]);
             ReadRows(reader, header, columns ?? [header.Find(solution.Columns[1])], labels, solution, limits, faults);
             return faults.Count == 0 ? new CheckedPredictions.Accepted(new Predictions(solution, labels)) : new CheckedPredictions.Refused(faults);
         }
@@ -85,14 +96,12 @@ public static class PredictionFile
     {
         var expected = string.Join(",", solution.Columns);
         var missing = solution.Columns.FirstOrDefault(column => header.Find(column) < 0);
-        if (missing is not null) return CsvFault.At(1, CsvRule.Header, $"the header has no column {missing}; it must be {expected}{Separator(header)}.");
+        if (missing is not null) return CsvFault.At(1, CsvRule.Header, $"the header has no column {missing}; it must be {expected}{header.Separator}.");
+        if (header.Twice is { } twice) return twice;
         var extra = header.Names.FirstOrDefault(name => !solution.Columns.Contains(name, StringComparer.OrdinalIgnoreCase));
         return extra is null ? null
             : CsvFault.At(1, CsvRule.Columns, $"the column {CsvFault.Quote(Encoding.UTF8.GetBytes(extra))} does not belong here; the header must be {expected}.");
     }
-
-    private static string Separator(CsvHeader header) =>
-        header.Names.Count == 1 && header.Names[0].AsSpan().ContainsAny(";\t") ? ", separated by commas" : "";
 
     private static CsvFault Missing(Solution solution, BitArray seen, int found)
     {

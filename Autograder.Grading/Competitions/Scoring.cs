@@ -30,6 +30,19 @@ public static class Scoring
         SplitRows RowsOf(int[] rows) => new(solution.Truth, predictions.Labels, rows);
     }
 
+    /// <summary>The parts on which the metric has no value for these predictions, and why. A part without rows has none and is not told.</summary>
+    public static IReadOnlyList<(Split Part, string Reason)> WithoutValue(Solution solution, Predictions predictions, Metric metric)
+    {
+        if (predictions.Solution != solution) throw new ArgumentException("These predictions were read against another solution.", nameof(predictions));
+        var without = new List<(Split, string)>();
+        foreach (var (part, partRows) in new[] { (Split.Public, solution.PublicRows), (Split.Private, solution.PrivateRows) })
+        {
+            var rows = new SplitRows(solution.Truth, predictions.Labels, partRows);
+            if (Measure(metric, rows) is { } measured && !double.IsFinite(measured.Value)) without.Add((part, metric.WhyNoValue(rows)));
+        }
+        return without;
+    }
+
     private static SplitScore Of(Metric metric, SplitRows rows, ulong seed)
     {
         if (Measure(metric, rows) is not { } statistic || !double.IsFinite(statistic.Value)) return new SplitScore(null, 0, 0, rows.Rows.Length);

@@ -11,10 +11,10 @@ public sealed class Solution
 {
     private const int LongestRecordBytes = 4 * 1024 * 1024;
 
-    private Solution(IReadOnlyList<string> columns, PredictionKind kind, RowIds ids, TrueLabels truth, int rows, int[] publicRows, int[] privateRows)
+    private Solution(IReadOnlyList<string> columns, PredictionKind kind, RowIds ids, TrueLabels truth, int rows, long bytes, int[] publicRows, int[] privateRows)
     {
         (Columns, Kind, Ids, Truth) = (columns, kind, ids, truth);
-        (Rows, PublicRows, PrivateRows) = (rows, publicRows, privateRows);
+        (Rows, Bytes, PublicRows, PrivateRows) = (rows, bytes, publicRows, privateRows);
     }
 
     /// <summary>How many rows a file of predictions must have, ignored ones included.</summary>
@@ -27,6 +27,9 @@ public sealed class Solution
 
     /// <summary>How many of the rows are of a part.</summary>
     public int RowsOf(Split split) => (split is Split.Public ? PublicRows : PrivateRows).Length;
+
+    /// <summary>Of its file.</summary>
+    internal long Bytes { get; }
 
     internal RowIds Ids { get; }
 
@@ -42,7 +45,8 @@ public sealed class Solution
         var reader = new CsvReader(csv, LongestRecordBytes);
         var header = CsvHeader.Read(reader);
         var usage = header.Find("Usage");
-        if (usage < 1) throw new CsvFaultException(CsvFault.At(1, CsvRule.Usage, "a column Usage is needed, after the id; its cells are Public, Private or Ignored."));
+        if (usage < 1) throw new CsvFaultException(CsvFault.At(1, CsvRule.Usage, $"a column Usage is needed, after the id{header.Separator}; its cells are Public, Private or Ignored."));
+        if (header.Twice is { } twice) throw new CsvFaultException(twice);
         if (header.Names.Count != 3)
             throw new CsvFaultException(CsvFault.At(1, CsvRule.Columns, $"three columns are needed (an id, a label, Usage); these are {header.Names.Count}."));
         var label = 3 - usage;
@@ -60,7 +64,7 @@ public sealed class Solution
         }
         if (publicRows.Count + privateRows.Count == 0) throw new CsvFaultException(CsvFault.At(null, CsvRule.Usage, "no row of the solution is Public or Private."));
         if (truth.Complete() is { } unfit) throw new CsvFaultException(CsvFault.At(null, CsvRule.Label, unfit));
-        return new Solution([header.Names[0], header.Names[label]], metric.Kind, ids.Build(), truth, rows, [.. publicRows], [.. privateRows]);
+        return new Solution([header.Names[0], header.Names[label]], metric.Kind, ids.Build(), truth, rows, reader.Bytes, [.. publicRows], [.. privateRows]);
 
         List<int>? PartOf(Span<byte> cell, long line)
         {

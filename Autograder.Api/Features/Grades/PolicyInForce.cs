@@ -13,7 +13,8 @@ internal static class PolicyInForce
         await db.GradingPolicies.AsNoTracking().SingleOrDefaultAsync(p => p.AssignmentId == assignment.Id, ct) is { } set ? PolicyView.Of(set.Terms, set.IsAnnounced)
             : assignment.Competition?.GradesJson is { } imported ? Imported(imported) : null;
 
-    private static PolicyView Imported(string json)
+    /// <param name="json">As the import keeps a folder's <c>grades:</c>.</param>
+    public static PolicyView Imported(string json)
     {
         var read = JsonSerializer.Deserialize<Dictionary<string, double>>(json) ?? [];
         return new PolicyView(

@@ -29,7 +29,7 @@ internal static class Problem
 
     public static ProblemHttpResult BadCompetition(IReadOnlyList<ImportFault> faults) =>
         Of(StatusCodes.Status400BadRequest, "bad-competition", "The competition was refused",
-            $"{faults[0].File}{(faults[0].Line is { } line ? $", line {line}" : "")}: {faults[0].Message}{(faults.Count > 1 ? $" There are {faults.Count - 1} more faults." : "")}", ("faults", faults));
+            $"{faults[0].File}{(faults[0].Line is { } line ? $", line {line}" : "")}: {faults[0].Message}{faults.Count switch { 1 => "", 2 => " There is 1 more fault.", var count => $" There are {count - 1} more faults." }}", ("faults", faults));
 
     public static ProblemHttpResult BadRequest(string detail) =>
         Of(StatusCodes.Status400BadRequest, "bad-request", "The request was refused", detail);

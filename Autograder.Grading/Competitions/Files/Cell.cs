@@ -21,6 +21,13 @@ internal static class Cell
         return digits.Length > 0 && !digits.ContainsAnyExceptInRange(Zero, (byte)'9');
     }
 
+    /// <summary>7.0 without its zeros, as pandas writes an integer of a column that once had a gap.</summary>
+    public static Span<byte> WithoutZeros(Span<byte> cell)
+    {
+        var point = cell.IndexOf((byte)'.');
+        return point > 0 && !cell[(point + 1)..].ContainsAnyExcept(Zero) ? cell[..point] : cell;
+    }
+
     /// <summary>The one way to write an integer: 007 is 7, and -0 is 0. The cell is written over.</summary>
     public static Span<byte> Canonical(Span<byte> integer)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Autograder.Grading.Competitions;
@@ -11,11 +12,17 @@ public sealed record CsvFault(long? Line, string Rule, string Message)
 
     private const int LongestQuote = 40;
 
+    /// <summary>The message for where its line is shown beside it.</summary>
+    public string WithoutLine => Line is { } line && Message.StartsWith(Place(line), StringComparison.Ordinal)
+        ? char.ToUpperInvariant(Message[Place(line).Length]) + Message[(Place(line).Length + 1)..] : Message;
+
     internal static CsvFault At(long? line, string rule, string message)
     {
-        var text = line is null ? message : $"Line {line}: {message}";
+        var text = line is { } number ? Place(number) + message : message;
         return new(line, rule, text.Length <= LongestMessage ? text : text[..(LongestMessage - 1)] + "…");
     }
+
+    private static string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"Line {line}: ");
 
     /// <summary>What the file says, cut, and with nothing in it that a terminal or a page would act on.</summary>
     internal static string Quote(ReadOnlySpan<byte> bytes)
@@ -23,7 +30,7 @@ public sealed record CsvFault(long? Line, string Rule, string Message)
         var text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 4 * LongestQuote)]);
         var shown = new StringBuilder();
         foreach (var rune in text.EnumerateRunes().Take(LongestQuote))
-            shown.Append(Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format ? "�" : rune.ToString());
+            shown.Append(Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format ? "�" : rune.ToString());
         return $"'{shown}{(shown.Length < text.Length || bytes.Length > 4 * LongestQuote ? "…" : "")}'";
     }
 }
@@ -34,6 +41,7 @@ public static class CsvRule
     public const string Encoding = "encoding";
     public const string Quotes = "quotes";
     public const string Length = "length";
+    public const string BlankLines = "blank-lines";
     public const string Header = "header";
     public const string Columns = "columns";
     public const string UnknownId = "unknown-id";

@@ -12,6 +12,12 @@ internal sealed class CsvHeader
 
     public IReadOnlyList<string> Names => names;
 
+    /// <summary>A column that is there twice; told only where none is missing, since a file without a header has values in its place.</summary>
+    public CsvFault? Twice { get; private set; }
+
+    /// <summary>What to say of the separator, where it is another.</summary>
+    public string Separator => Names is [var only] && only.AsSpan().ContainsAny(";\t") ? ", separated by commas" : "";
+
     public static CsvHeader Read(CsvReader reader)
     {
         if (!reader.Read()) throw new CsvFaultException(CsvFault.At(1, CsvRule.Header, "the file is empty."));
@@ -19,8 +25,7 @@ internal sealed class CsvHeader
         for (var field = 0; field < reader.FieldCount; field++)
         {
             var name = Encoding.UTF8.GetString(Cell.Trim(reader[field]));
-            if (!header.columns.TryAdd(name, field))
-                throw new CsvFaultException(CsvFault.At(reader.Line, CsvRule.Header, $"the column {CsvFault.Quote(reader[field])} is there twice."));
+            if (!header.columns.TryAdd(name, field)) header.Twice ??= CsvFault.At(reader.Line, CsvRule.Header, $"the column {CsvFault.Quote(reader[field])} is there twice.");
             header.names.Add(name);
         }
         return header;

@@ -9,8 +9,11 @@ namespace Autograder.Grading.Competitions.Files;
 /// record, a byte order mark and blank lines are passed over, a quote inside an unquoted field is a quote.
 /// </summary>
 /// <remarks>Own code rather than a CSV library: Grading has no package, and ids and labels are compared as bytes without making two strings a row.</remarks>
-internal sealed class CsvReader(Stream stream, int longestRecordBytes)
+internal sealed class CsvReader(Stream stream, int longestRecordBytes, long mostBytes = long.MaxValue)
 {
+    /// <summary>Beside one for each record, which Python on Windows writes. A megabyte can unpack to a thousand million of them.</summary>
+    private const int MostBlankLines = 1000;
+
     private static readonly SearchValues<byte> EndsOfField = SearchValues.Create(",\n\r"u8);
 
     private byte[] buffer = new byte[256 * 1024];
@@ -20,12 +23,17 @@ internal sealed class CsvReader(Stream stream, int longestRecordBytes)
     private bool plain = true; // so far nothing but ASCII without NUL, so that no record has to be looked at for its encoding
     private bool started;
     private long nextLine = 1;
+    private long records;
+    private long blankLines;
     private (int Start, int Length)[] fields = new (int, int)[8];
 
     /// <summary>Where the current record begins.</summary>
     public long Line { get; private set; }
 
     public int FieldCount { get; private set; }
+
+    /// <summary>Read so far.</summary>
+    public long Bytes { get; private set; }
 
     public Span<byte> this[int field] => buffer.AsSpan(fields[field].Start, fields[field].Length);
 
@@ -42,7 +50,12 @@ internal sealed class CsvReader(Stream stream, int longestRecordBytes)
                 if (Fill()) continue;
                 throw Fault(CsvRule.Quotes, "a quotation is opened here and never closed.");
             }
-            if (FieldCount > 1 || fields[0].Length > 0) return true;
+            if (FieldCount > 1 || fields[0].Length > 0)
+            {
+                records++;
+                return true;
+            }
+            if (++blankLines > MostBlankLines + records) throw Fault(CsvRule.BlankLines, $"more than {MostBlankLines:N0} blank lines so far; delete them.");
         }
     }
 
@@ -158,6 +171,8 @@ internal sealed class CsvReader(Stream stream, int longestRecordBytes)
         var read = stream.Read(buffer, end, buffer.Length - end);
         plain = plain && IsPlain(buffer.AsSpan(end, read));
         end += read;
+        Bytes += read;
+        if (Bytes > mostBytes) throw Fault(CsvRule.Length, $"the file is larger than {mostBytes:N0} bytes, far more than all rows of this competition take.");
         ended = read == 0;
         return true;
     }

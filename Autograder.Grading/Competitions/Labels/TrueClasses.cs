@@ -3,8 +3,8 @@ using Autograder.Grading.Competitions.Files;
 namespace Autograder.Grading.Competitions.Labels;
 
 /// <summary>
-/// Classes, numbered in the order in which the solution first has them. Where all of them are integers they are compared as integers: 07 and 7.0 (as pandas
-/// writes a column that once had a gap) are 7. Otherwise byte for byte.
+/// Classes, numbered in the order in which the solution first has them. Where all of them are integers they are compared as integers, on both sides: 07 and
+/// 7.0 (as pandas writes a column that once had a gap) are 7. Otherwise byte for byte.
 /// </summary>
 internal class TrueClasses : TrueLabels
 {
@@ -27,7 +27,7 @@ internal class TrueClasses : TrueLabels
     {
         var label = Cell.Trim(cell);
         if (label.Length == 0) return "the label is empty.";
-        Integers = Integers && Cell.IsInteger(label);
+        Integers = Integers && Cell.IsInteger(Cell.WithoutZeros(label));
         if (rows == classes.Length) Array.Resize(ref classes, 2 * rows);
         var known = written.Find(label);
         if (known < 0 && written.TryAdd(label)) known = written.Count - 1;
@@ -46,7 +46,7 @@ internal class TrueClasses : TrueLabels
         var renumbered = new int[written.Count];
         for (var i = 0; i < written.Count; i++)
         {
-            var label = Cell.Canonical(written[i].ToArray());
+            var label = Cell.Canonical(Cell.WithoutZeros(written[i].ToArray()));
             renumbered[i] = Vocabulary.TryAdd(label) ? Vocabulary.Count - 1 : Vocabulary.Find(label);
         }
         for (var row = 0; row < rows; row++) classes[row] = renumbered[classes[row]];
@@ -70,9 +70,7 @@ internal class TrueClasses : TrueLabels
                 ? new CellFault(CsvRule.Label, $"the label {CsvFault.Quote(label)} is a number; the classes are symbols.") : null;
         }
 
-        // "7.0"
-        var point = label.IndexOf((byte)'.');
-        var integer = point > 0 && !label[(point + 1)..].ContainsAnyExcept((byte)'0') ? label[..point] : label;
+        var integer = Cell.WithoutZeros(label);
         if (!Cell.IsInteger(integer)) return new CellFault(CsvRule.Label, $"the label {CsvFault.Quote(label)} is not an integer.");
         integer = Cell.Canonical(integer);
         found = integer switch

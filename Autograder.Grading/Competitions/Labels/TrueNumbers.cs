@@ -28,7 +28,7 @@ internal sealed class TrueAnswers : TrueLabels
 
     public override string? Add(Span<byte> cell)
     {
-        var answer = Cell.Trim(cell);
+        var answer = Cell.WithoutZeros(Cell.Trim(cell));
         if (!answer.SequenceEqual("0"u8) && !answer.SequenceEqual("1"u8)) return $"the label is {CsvFault.Quote(cell)}; it must be 0 or 1.";
         answers.Add(answer[0] == '1');
         return null;

@@ -15,7 +15,7 @@ internal sealed class TrueTokens : TrueLabels
 
     public override string? Add(Span<byte> cell)
     {
-        if (!Cell.TryInteger(Cell.Trim(cell), out var token) || token is < 0 or >= Most) return $"the label is {CsvFault.Quote(cell)}; it must be a token's number, from 0.";
+        if (!Cell.TryInteger(Cell.WithoutZeros(Cell.Trim(cell)), out var token) || token is < 0 or >= Most) return $"the label is {CsvFault.Quote(cell)}; it must be a token's number, from 0.";
         tokens.Add((int)token);
         FewestProbabilities = Math.Max(FewestProbabilities, (int)token + 1);
         return null;

@@ -19,6 +19,8 @@ internal sealed class AreaUnderRoc : Metric
 
     internal override ResampledStatistic Measure(SplitRows rows) => RankedScores.Over(rows, Of);
 
+    internal override string WhyNoValue(SplitRows rows) => RankedScores.Needed;
+
     /// <summary>Pairs won, walking down the scores: each negative loses to the positives above it, and half to those beside it. This is the midrank formula, counted.</summary>
     private static double Of(ReadOnlySpan<int> positives, ReadOnlySpan<int> negatives)
     {

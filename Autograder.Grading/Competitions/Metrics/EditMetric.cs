@@ -35,6 +35,8 @@ internal abstract class EditMetric : Metric
         });
     }
 
+    internal override string WhyNoValue(SplitRows rows) => "all its labels are empty";
+
     /// <summary>Unicode scalar values of the composed text: é is one character, however it was typed.</summary>
     protected static void Characters(string text, List<int> symbols)
     {

@@ -20,6 +20,8 @@ internal sealed class EqualErrorRate : Metric
 
     internal override ResampledStatistic Measure(SplitRows rows) => RankedScores.Over(rows, Of);
 
+    internal override string WhyNoValue(SplitRows rows) => RankedScores.Needed;
+
     private static double Of(ReadOnlySpan<int> positives, ReadOnlySpan<int> negatives)
     {
         var (p, n) = (0.0, 0.0);

@@ -88,7 +88,7 @@ internal abstract record MetricFormula
 
         public override double Value(Func<Metric, double> of) => Left.Value(of) * Right.Value(of);
 
-        private static Direction Times(MetricFormula constant, Direction other) => Math.Sign(constant.Value(NoMetric)) switch
+        private static Direction Times(MetricFormula constant, Direction other) => constant.Value(NoMetric) switch // NaN has no sign
         {
             > 0 => other,
             < 0 => Flip(other),

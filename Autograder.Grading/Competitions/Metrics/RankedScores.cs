@@ -14,6 +14,8 @@ internal delegate double RocStatistic(ReadOnlySpan<int> positives, ReadOnlySpan<
 /// </remarks>
 internal sealed class RankedScores : ResampledStatistic
 {
+    public const string Needed = "rows labelled 1 and rows labelled 0 are needed";
+
     private const int MostBins = 256;
 
     private readonly RocStatistic statistic;

@@ -53,6 +53,22 @@ public class CsvReaderTests
         Assert.Contains("length", Read($"a,{cell}\nb,c\n", int.MaxValue, longest: 900_000)[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_thousand_blank_lines_are_passed_over_and_no_more_except_one_after_each_record()
+    {
+        Assert.Equal(["a"], Read(new string('\n', 1000) + "a", int.MaxValue));
+        Assert.Equal("Line 1001: more than 1,000 blank lines so far; delete them.", Fault(new string('\n', 1_000_000)));
+        Assert.Equal(5000, Read(string.Concat(Enumerable.Repeat("a,b\r\r\n", 5000)), int.MaxValue).Count); // csv.writer on Windows without newline=''
+        Assert.StartsWith("Line 1007: more than", Fault("a\na\na\n" + new string('\n', 2000)), StringComparison.Ordinal);
+
+        static string Fault(string file) => Assert.Throws<CsvFaultException>(() => Count(file)).Message;
+        static void Count(string file)
+        {
+            var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes(file)), 1000);
+            while (reader.Read()) { }
+        }
+    }
+
     private static List<string> Read(string file, int most, int longest = 1000)
     {
         var records = new List<string>();

@@ -44,6 +44,7 @@ public class PredictionFileTests
     [InlineData("0,AA\n1,B\n2,AA\n3,SIL\n", 1, "header", "Line 1: the header has no column id; it must be id,label.")]
     [InlineData("id;label\n0;AA\n", 1, "header", "Line 1: the header has no column id; it must be id,label, separated by commas.")]
     [InlineData(",id,label\n0,0,AA\n", 1, "columns", "Line 1: the column '' does not belong here; the header must be id,label.")]
+    [InlineData("0,0\n1,1\n", 1, "header", "Line 1: the header has no column id; it must be id,label.")] // a file without a header
     [InlineData("id,label,ID\n", 1, "header", "Line 1: the column 'ID' is there twice.")]
     [InlineData("id,label\n0,AA\n1\n2,AA\n3,SIL\n", 3, "columns", "Line 3: 1 field; the header has 2.")]
     [InlineData("id,label\n0,AA,\n1,B\n2,AA\n3,SIL\n", 2, "columns", "Line 2: 3 fields; the header has 2.")]
@@ -115,6 +116,26 @@ public class PredictionFileTests
         var refused = Assert.IsType<CheckedPredictions.Refused>(PredictionFile.Read(new Endless("id,label\n0,\"", "A"), Solution, PredictionLimits.Default));
 
         Assert.Equal((2L, CsvRule.Length), (refused.Faults[0].Line, refused.Faults[0].Rule));
+    }
+
+    [Fact]
+    public void A_file_far_larger_than_all_rows_are_is_refused_where_it_becomes_so()
+    {
+        var padded = new string(' ', 3_000_000);
+        var refused = Assert.IsType<CheckedPredictions.Refused>(Csv.Check(Solution, $"id,label\n0,AA\n1,B{padded}\n2,AA{padded}\n3,SIL\n"));
+        var fault = Assert.Single(refused.Faults);
+        Assert.Equal((4L, CsvRule.Length), (fault.Line, fault.Rule));
+        Assert.Contains("larger than 4,198,6", fault.Message, StringComparison.Ordinal);
+
+        Assert.IsType<CheckedPredictions.Accepted>(Csv.Check(Solution, $"id,label\n0,AA\n1,B{padded}\n2,AA\n3,SIL\n")); // of a small solution four megabytes may be anything
+    }
+
+    [Fact]
+    public void Blank_lines_without_end_are_refused_by_the_first_thousand()
+    {
+        var blank = new Endless("id,label\n0,AA\n1,B\n2,AA\n3,SIL\n", "\n");
+        var refused = Assert.IsType<CheckedPredictions.Refused>(PredictionFile.Read(blank, Solution, PredictionLimits.Default));
+        Assert.Equal((1011L, CsvRule.BlankLines), refused.Faults.Select(fault => (fault.Line!.Value, fault.Rule)).Single());
     }
 
     [Theory]

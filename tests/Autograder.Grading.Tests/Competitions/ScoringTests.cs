@@ -15,6 +15,24 @@ public class ScoringTests
         [PredictionKind.Distribution] = (rng => $"{rng.Next(3)}", (rng, _) => Distribution(rng)),
     };
 
+    [Theory]
+    [InlineData("auc", "1 1 0 1", "rows labelled 1 and rows labelled 0 are needed")]
+    [InlineData("1 - eer", "0 0 0 1", "eer has none, rows labelled 1 and rows labelled 0 are needed")]
+    [InlineData("accuracy / 0", "1 1 0 1", "it divides by zero, or grows beyond all numbers")]
+    [InlineData("0 / 0 * accuracy", "1 1 0 1", "it divides by zero, or grows beyond all numbers")]
+    [InlineData("cer", "- - a b", "all its labels are empty")]
+    [InlineData("0.5 * cer + 0.5 * levenshtein", "- - a b", "cer has none, all its labels are empty")]
+    [InlineData("accuracy", "1 1 0 1", null)]
+    [InlineData("levenshtein", "- - a b", null)]
+    public void A_metric_without_a_value_on_a_part_says_what_it_lacks(string key, string labels, string? reason)
+    {
+        var metric = MetricExpression.Parse(key, key.StartsWith('0') && key.Contains("acc", StringComparison.Ordinal) ? true : null);
+        var solution = Csv.Solution(metric, "id,label,Usage\n" + string.Concat(labels.Split(' ').Select((label, row) => $"{row},{label.Trim('-')},{(row < 2 ? "Public" : "Private")}\n")));
+        var without = Scoring.WithoutValue(solution, Csv.Accepted(solution, "id,label\n0,1\n1,0\n2,1\n3,0\n"), metric);
+
+        Assert.Equal(reason is null ? null : (Split.Public, reason), without.Count > 0 ? without[0] : ((Split, string)?)null);
+    }
+
     public static TheoryData<string> Keys => [.. MetricCatalogue.Metrics.Select(metric => metric.Key)];
 
     [Theory]

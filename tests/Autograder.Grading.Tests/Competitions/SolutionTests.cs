@@ -40,6 +40,14 @@ public class SolutionTests
     }
 
     [Theory]
+    [InlineData("id;label;Usage\n0;a;Public\n", "A column Usage is needed, after the id, separated by commas; its cells are Public, Private or Ignored.")]
+    [InlineData("0,0,0\n1,a,Public\n", "A column Usage is needed, after the id; its cells are Public, Private or Ignored.")]
+    [InlineData("id,Usage,ID\n", "The column 'ID' is there twice.")]
+    [InlineData("id,label,Usage\n0,a,Ignored\n", "no row of the solution is Public or Private.")]
+    public void A_fault_of_its_header_says_what_is_needed(string file, string message) =>
+        Assert.Equal(message, Assert.Throws<CsvFaultException>(() => Csv.Solution("accuracy", file)).Fault.WithoutLine);
+
+    [Theory]
     [InlineData("0,1,2", " 0,001,2 ")]
     [InlineData("2,0,1", "2,00,1")]
     [InlineData("-3,0,7000000000", "-003,-0,7000000000")]

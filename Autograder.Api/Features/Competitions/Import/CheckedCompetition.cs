@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Autograder.Api.Features.Grades;
 using Autograder.Data.Uploads;
 using Autograder.Grading.Competitions;
 
@@ -5,7 +7,7 @@ namespace Autograder.Api.Features.Competitions.Import;
 
 /// <summary>A folder that has been read through without a fault: what it plans, and where its files are.</summary>
 /// <param name="Solution">Where the solution is: the folder itself, or a zip in it.</param>
-internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolder Folder, CompetitionFolder Solution, Metric Metric, int Rows, int ShownDecimals, string Description) : IDisposable
+internal sealed partial record CheckedCompetition(CompetitionPlan Plan, CompetitionFolder Folder, CompetitionFolder Solution, Metric Metric, int Rows, int ShownDecimals, string Description) : IDisposable
 {
     private const int UsualDecimals = 4, LeastDecimals = 2;
 
@@ -17,6 +19,7 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
         if ((CodabenchBundle.IsOne(yaml) ? CodabenchBundle.Read(yaml, faults) : CompetitionYaml.Read(yaml, faults)) is not { } plan) return null;
 
         var metric = MetricOf(plan, yaml, folder);
+        if (metric is not null && plan.GradesJson is { } grades && ProblemWith(grades, metric) is { } problem) yaml.Fault("grades", ImportRule.Order, problem);
         var description = DescriptionOf(plan, folder);
         if (metric is null || faults.Any) return null;
 
@@ -28,13 +31,16 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
             return null;
         }
 
-        if (folder.Has(plan.SampleFile) || !CodabenchBundle.IsOne(yaml)) folder.CheckPredictions(plan.SampleFile, solution, "");
+        RequireBothParts(plan.SolutionFile, solution, faults);
+        if ((folder.Has(plan.SampleFile) || !CodabenchBundle.IsOne(yaml)) && folder.CheckPredictions(plan.SampleFile, solution, "") is { } sample) TryOut(plan, yaml, metric, solution, sample);
         foreach (var baseline in plan.Baselines) folder.CheckPredictions(baseline.File, solution, $"; {CompetitionYaml.FileName} names it on line {baseline.Line}");
-        var check = new CheckedCompetition(plan, folder, source, metric, solution.Rows, DecimalsOf(plan, solution), description ?? "") { InnerZip = inner?.Zip };
+        var check = new CheckedCompetition(plan, folder, source, metric, solution.Rows, DecimalsOf(plan, solution), description ?? "") { InnerZip = inner?.Zip, MetricLine = yaml.LineOf("metric") };
         if (!faults.Any) return check;
         check.Dispose();
         return null;
     }
+
+    public long MetricLine { get; private init; }
 
     private CheckedZip? InnerZip { get; init; }
 
@@ -45,12 +51,14 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
         var metric = RankingMetric.Find(plan.Metric, plan.HigherIsBetter, out var fault);
         if (metric is null)
         {
-            yaml.Fault("metric", ImportRule.Metric, fault!);
+            // With the other direction it is a metric: then the fault is the direction's.
+            var contradicts = plan.HigherIsBetter is { } stated && yaml.Has("higher_is_better") && RankingMetric.Find(plan.Metric, !stated, out _) is not null;
+            yaml.Fault(contradicts ? "higher_is_better" : "metric", ImportRule.Metric, fault!);
             return null;
         }
 
         var program = metric is ProgramMetric;
-        if (program) folder.OpenRequired(ProgramMetric.Name, "; the metric is to be its function score(solution, submission, row_id_column_name)")?.Dispose();
+        if (program) CheckProgram(folder);
         if (program && plan.AlsoShow.Count > 0) yaml.Fault("also_show", ImportRule.Metric, $"Beside {ProgramMetric.Name} nothing further can be shown.");
         foreach (var key in plan.AlsoShow)
         {
@@ -59,6 +67,37 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
         }
 
         return metric;
+    }
+
+    /// <summary>It is run in the worker's sandbox only; that the function is there can be told without.</summary>
+    private static void CheckProgram(CompetitionFolder folder)
+    {
+        const string function = "score(solution, submission, row_id_column_name)";
+        using var content = folder.OpenRequired(ProgramMetric.Name, $"; the metric is to be its function {function}");
+        if (content is not null && folder.TextOf(ProgramMetric.Name) is { } text && !ScoreFunction().IsMatch(text))
+            folder.Faults.Add(ProgramMetric.Name, null, ImportRule.Metric, $"The function is missing that is the metric: def {function}.");
+    }
+
+    private static void RequireBothParts(string file, Solution solution, ImportFaults faults)
+    {
+        foreach (var part in new[] { Split.Public, Split.Private })
+            if (solution.RowsOf(part) == 0) faults.Add(file, null, CsvRule.Usage, $"No row is {part}: the {(part is Split.Public ? "public" : "private")} board would stay empty.");
+    }
+
+    /// <summary>A metric without a value for the sample would have none for most submissions, and nobody would see it before the first of them.</summary>
+    private static void TryOut(CompetitionPlan plan, YamlMap yaml, Metric metric, Solution solution, Predictions sample)
+    {
+        if (metric is ProgramMetric) return;
+        foreach (var (part, reason) in Scoring.WithoutValue(solution, sample, metric))
+            yaml.Fault("metric", ImportRule.Metric, $"'{metric.Key}' has no value for {plan.SampleFile} on the {part} rows of {plan.SolutionFile}: {reason}.");
+    }
+
+    /// <summary>Which order cut-offs must have, only the metric knows.</summary>
+    private static string? ProblemWith(string gradesJson, Metric metric)
+    {
+        var grades = PolicyInForce.Imported(gradesJson);
+        return new CutOffs(grades.High, grades.Medium, grades.Low, grades.VeryLow, metric.HigherIsBetter).Problem is { } problem
+            ? $"{problem} A {(metric.HigherIsBetter ? "higher" : "lower")} value of '{metric.Key}' is better." : null;
     }
 
     /// <summary>As the instructor says; else four, and fewer where four would show each single row.</summary>
@@ -96,4 +135,7 @@ internal sealed record CheckedCompetition(CompetitionPlan Plan, CompetitionFolde
         kept.Dispose();
         return null;
     }
+
+    [GeneratedRegex(@"^(def\s+score\b|score\s*[=:])", RegexOptions.Multiline)]
+    private static partial Regex ScoreFunction();
 }

@@ -69,23 +69,23 @@ internal sealed class CompetitionFolder(CheckedZip zip, string root, ImportFault
         }
         catch (CsvFaultException fault)
         {
-            faults.Add(file, fault.Line, fault.Rule, fault.Message);
+            faults.Add(file, fault.Line, fault.Rule, fault.Fault.WithoutLine);
             return null;
         }
     }
 
-    /// <summary>A sample or a baseline is held to what is asked of students.</summary>
-    public void CheckPredictions(string file, Solution solution, string askedBy)
+    /// <summary>A sample or a baseline is held to what is asked of students. Null where it falls short.</summary>
+    public Predictions? CheckPredictions(string file, Solution solution, string askedBy)
     {
         using var content = OpenRequired(file, askedBy);
-        if (content is null) return;
+        if (content is null) return null;
         using var kept = NamelessFile.Create();
         content.CopyTo(kept);
-        var refusal = PredictionUpload.Read(kept, UploadLimits.Predictions, csv =>
-        {
-            if (PredictionFile.Read(csv, solution, PredictionLimits.Default) is not CheckedPredictions.Refused refused) return;
-            foreach (var fault in refused.Faults) faults.Add(file, fault.Line, fault.Rule, fault.Message);
-        });
+        CheckedPredictions? read = null;
+        var refusal = PredictionUpload.Read(kept, UploadLimits.Predictions, csv => read = PredictionFile.Read(csv, solution, PredictionLimits.Default));
         if (refusal is not null) faults.Add(file, null, ImportRule.Archive, refusal);
+        else if (read is CheckedPredictions.Refused refused)
+            foreach (var fault in refused.Faults) faults.Add(file, fault.Line, fault.Rule, fault.WithoutLine);
+        return refusal is null && read is CheckedPredictions.Accepted accepted ? accepted.Predictions : null;
     }
 }

@@ -1,3 +1,4 @@
+using Autograder.Api.Features.Grades;
 using Autograder.Api.Features.Submissions;
 using Autograder.Data;
 using Autograder.Data.Assignments;
@@ -69,6 +70,10 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         if (assignment is { Kind: not AssignmentKind.Competition })
             return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, null, ImportRule.Value, $"The course has a homework '{plan.Slug}', which is no competition; choose another slug.")]);
 
+        if (assignment is not null && plan.SlugMadeOnLine is { } line && assignment.Title != plan.Title)
+            return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, line, ImportRule.Value,
+                $"This title makes the slug '{plan.Slug}', which '{assignment.Title}' has. Add a line 'slug: {plan.Slug}' to bring that competition up to date, or another slug for a new one.")]);
+
         var isNew = assignment is null;
         var (scoredWith, frozenAt) = (assignment?.Competition?.ScoredWith, assignment?.Competition?.FreezeAt);
         if (assignment is null)
@@ -79,6 +84,9 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         }
 
         Apply(competition, assignment, solution, sample, program);
+        if (await db.PolicyAsync(assignment, ct) is { } policy && GradeComputation.ProblemWith(assignment, policy.Terms) is { } problem)
+            return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, competition.MetricLine, ImportRule.Order,
+                $"A {(competition.Metric.HigherIsBetter ? "higher" : "lower")} value is better now, and the cut-offs in force are for the other way: {problem} Choose another slug, or leave the metric's direction.")]);
         await db.SaveChangesAsync(ct);
         var lateMarksMoved = await LateMarks.RenewAsync(db, assignment.Id, ct);
         await db.DataFiles.Where(f => f.AssignmentId == assignment.Id).ExecuteDeleteAsync(ct);

@@ -17,6 +17,9 @@ internal sealed record CompetitionPlan(
     public string SampleFile { get; init; } = "sample_submission.csv";
     public string DataFolder { get; init; } = "data/";
 
+    /// <summary>Where the title is that the slug was made of; null where the slug is stated.</summary>
+    public long? SlugMadeOnLine { get; init; }
+
     /// <summary>A zip within the bundle that holds <see cref="SolutionFile"/>.</summary>
     public string? SolutionArchive { get; init; }
 }
@@ -42,7 +45,7 @@ internal static partial class CompetitionYaml
         var decimals = yaml.Whole("shown_decimals", 0, 12);
         var (opens, early, due) = (yaml.Moment("opens", required: true), yaml.Moment("early"), yaml.Moment("due", required: true));
         var (closes, freeze, reveal) = (yaml.Moment("closes") ?? due, yaml.Moment("freeze"), yaml.Moment("reveal"));
-        CheckOrder(yaml, opens, early, due, closes, freeze);
+        CheckOrder(yaml, opens, early, due, closes, freeze, reveal);
         var (perDay, picks, teamSize) = (yaml.Whole("attempts_per_day", 1, 1000), yaml.Whole("final_picks", 0, 20) ?? 2, yaml.Whole("team_size", 1, 100) ?? 1);
         var grades = GradesOf(yaml);
         var baselines = BaselinesOf(yaml);
@@ -54,15 +57,16 @@ internal static partial class CompetitionYaml
             perDay, picks, teamSize, grades, baselines, dataUrl);
     }
 
-    public static void CheckOrder(YamlMap yaml, DateTimeOffset? opens, DateTimeOffset? early, DateTimeOffset? due, DateTimeOffset? closes, DateTimeOffset? freeze)
+    public static void CheckOrder(YamlMap yaml, DateTimeOffset? opens, DateTimeOffset? early, DateTimeOffset? due, DateTimeOffset? closes, DateTimeOffset? freeze, DateTimeOffset? reveal)
     {
         if (opens >= due) yaml.Fault("due", ImportRule.Order, "'due' must be after 'opens'.");
         if (early <= opens || early > due) yaml.Fault("early", ImportRule.Order, "'early' must be after 'opens' and not after 'due'.");
         if (closes < due) yaml.Fault("closes", ImportRule.Order, "'closes' must not be before 'due'.");
         if (freeze <= opens) yaml.Fault("freeze", ImportRule.Order, "'freeze' must be after 'opens'.");
+        if (reveal < closes) yaml.Fault("reveal", ImportRule.Order, $"'reveal' must not be before '{(yaml.Has("closes") ? "closes" : "due")}': who sees the private board sends no more.");
     }
 
-    private static string? SlugOf(YamlMap yaml)
+    public static string? SlugOf(YamlMap yaml)
     {
         if (yaml.Text("slug", required: true, longest: 64) is not { } slug) return null;
         if (SlugPattern().IsMatch(slug)) return slug;
@@ -88,7 +92,7 @@ internal static partial class CompetitionYaml
             }
         if (grades.Whole("slack_days", 0, 366) is { } slack) read["slack_days"] = slack;
         grades.RefuseOtherKeys();
-        return JsonSerializer.Serialize(read);
+        return CutOffs.All(read.ContainsKey) ? JsonSerializer.Serialize(read) : null;
     }
 
     private static IReadOnlyList<PlannedBaseline> BaselinesOf(YamlMap yaml)

@@ -12,7 +12,8 @@ internal sealed class ImportFaults
 
     private readonly List<ImportFault> _found = [];
 
-    public IReadOnlyList<ImportFault> Found => _found;
+    /// <summary>File by file, and by line in each; what is wrong with a file as a whole comes after its lines.</summary>
+    public IReadOnlyList<ImportFault> Found => [.. _found.GroupBy(fault => fault.File).SelectMany(file => file.OrderBy(fault => fault.Line ?? long.MaxValue))];
 
     public bool Any => _found.Count > 0;
 

@@ -8,7 +8,11 @@ namespace Autograder.Api.Features.Competitions.Import;
 /// <summary>A mapping of a YAML file, read key by key; whatever is wrong is told with its line.</summary>
 internal sealed class YamlMap(string file, YamlMappingNode node, ImportFaults faults, TimeZoneInfo zone)
 {
-    private const int MostBytes = 256 * 1024, DeepestNesting = 20;
+    private const int MostBytes = 256 * 1024, DeepestNesting = 20, EarliestYear = 1970, LatestYear = 9000;
+
+    // ISO 8601 and nothing else: what a library guesses of 11/12/2026 is a month or a day.
+    private static readonly string[] Dates = ["yyyy-MM-dd"];
+    private static readonly string[] Times = [.. from separator in new[] { "'T'", "' '" } from time in new[] { "HH:mm", "HH:mm:ss", "HH:mm:ss.FFFFFFF" } select $"yyyy-MM-dd{separator}{time}K"];
 
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
@@ -39,9 +43,9 @@ internal sealed class YamlMap(string file, YamlMappingNode node, ImportFaults fa
         return null;
     }
 
-    public bool Has(string key) => Find(key) is not null;
+    public bool Has(string key) => Peek(key) is not null;
 
-    public long LineOf(string key) => Find(key)?.Start.Line ?? node.Start.Line;
+    public long LineOf(string key) => Peek(key)?.Start.Line ?? node.Start.Line;
 
     public string? Text(string key, bool required = false, int longest = 200)
     {
@@ -84,9 +88,10 @@ internal sealed class YamlMap(string file, YamlMappingNode node, ImportFaults fa
     public DateTimeOffset? Moment(string key, bool required = false, bool dateAlone = false)
     {
         if (Text(key, required) is not { } text) return null;
-        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var moment) || (!dateAlone && !text.Contains(':')))
-            return RefuseValue<DateTimeOffset>(key, ImportRule.Moment, $"'{key}' must be a date and a time, like 2026-11-01T23:59:00.");
-        if (moment.Kind is not DateTimeKind.Unspecified) return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).ToUniversalTime();
+        string[] forms = dateAlone ? [.. Times, .. Dates] : Times;
+        if (!DateTime.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var moment) || moment.Year is < EarliestYear or > LatestYear)
+            return RefuseValue<DateTimeOffset>(key, ImportRule.Moment, $"'{key}' must be a date and a time, like 2026-11-01T23:59:00{(dateAlone ? ", or a date alone" : "")}.");
+        if (moment.Kind is not DateTimeKind.Unspecified) return DateTimeOffset.ParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime();
         if (zone.IsInvalidTime(moment)) return RefuseValue<DateTimeOffset>(key, ImportRule.Moment, $"'{key}' is {text}, which the clocks of {zone.Id} skip.");
         return new DateTimeOffset(moment, zone.GetUtcOffset(moment)).ToUniversalTime();
     }
@@ -99,15 +104,20 @@ internal sealed class YamlMap(string file, YamlMappingNode node, ImportFaults fa
     };
 
     public IReadOnlyList<YamlMap> Maps(string key) => Items(key) is not { } items ? []
-        : [.. items.OfType<YamlMappingNode>().Select(item => new YamlMap(file, item, faults, zone))];
+        : [.. Only<YamlMappingNode>(key, items, "mappings like {name: …}").Select(item => new YamlMap(file, item, faults, zone))];
 
-    public IReadOnlyList<string> Texts(string key) => Items(key) is not { } items ? [] : [.. items.OfType<YamlScalarNode>().Select(item => item.Value ?? "")];
+    public IReadOnlyList<string> Texts(string key) => Items(key) is not { } items ? [] : [.. Only<YamlScalarNode>(key, items, "single values").Select(item => item.Value ?? "")];
 
     /// <summary>Whatever nobody asked for is most likely a slip of the pen.</summary>
-    public void RefuseOtherKeys()
+    /// <param name="passedOver">Keys that are known to mean nothing here.</param>
+    public void RefuseOtherKeys(IReadOnlyList<string>? passedOver = null)
     {
-        foreach (var key in node.Children.Keys.OfType<YamlScalarNode>().Where(key => !_asked.Contains(key.Value ?? "")))
-            faults.Add(file, key.Start.Line, ImportRule.UnknownKey, $"There is no key '{key.Value}'; the keys are {string.Join(", ", _asked)}.");
+        foreach (var key in node.Children.Keys)
+        {
+            var name = (key as YamlScalarNode)?.Value ?? key.ToString();
+            if (!_asked.Contains(name) && passedOver?.Contains(name) is not true)
+                faults.Add(file, key.Start.Line, ImportRule.UnknownKey, $"There is no key '{name}'; the keys are {string.Join(", ", _asked)}.");
+        }
     }
 
     public void Fault(string key, string rule, string message) => faults.Add(file, LineOf(key), rule, message);
@@ -115,7 +125,17 @@ internal sealed class YamlMap(string file, YamlMappingNode node, ImportFaults fa
     private YamlNode? Find(string key)
     {
         _asked.Add(key);
-        return node.Children.TryGetValue(new YamlScalarNode(key), out var found) ? found : null;
+        return Peek(key);
+    }
+
+    /// <summary>Without making it one of the keys that are offered.</summary>
+    private YamlNode? Peek(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var found) ? found : null;
+
+    /// <summary>An item of another kind would be dropped in silence.</summary>
+    private IEnumerable<T> Only<T>(string key, YamlSequenceNode items, string kind) where T : YamlNode
+    {
+        foreach (var other in items.Where(item => item is not T)) faults.Add(file, other.Start.Line, ImportRule.Kind, $"'{key}' must be a list of {kind}.");
+        return items.OfType<T>();
     }
 
     private YamlSequenceNode? Items(string key) => Find(key) switch

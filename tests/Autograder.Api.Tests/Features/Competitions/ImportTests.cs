@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Autograder.Data.Assignments;
 using Autograder.Data.Courses;
@@ -87,11 +88,21 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
             ("title: Letters", "", "competition.yaml", null, "missing-key"),
             ("due: 2026-03-09T23:59:00", "due: soon", "competition.yaml", 8, "moment"),
             ("due: 2026-03-09T23:59:00", "due: 2026-03-09", "competition.yaml", 8, "moment"),
+            ("due: 2026-03-09T23:59:00", "due: 12:00", "competition.yaml", 8, "moment"),
+            ("due: 2026-03-09T23:59:00", "due: 11/12/2026 23:59", "competition.yaml", 8, "moment"),
+            ("due: 2026-03-09T23:59:00", "due: 2026-03-09 11:59 PM", "competition.yaml", 8, "moment"),
+            ("due: 2026-03-09T23:59:00", "due: 0001-01-01T00:00:00", "competition.yaml", 8, "moment"),
             ("due: 2026-03-09T23:59:00", "due: 2026-03-08T02:30:00", "competition.yaml", 8, "moment"), // skipped by New York's clocks
             ("due: 2026-03-09T23:59:00", "due: 2026-01-09T23:59:00", "competition.yaml", 8, "order"),
+            ("final_picks: 2", "reveal: 2026-03-12T23:58:00", "competition.yaml", 11, "order"),
+            ("closes: 2026-03-12T23:59:00", "reveal: 2026-03-09T23:58:00", "competition.yaml", 9, "order"),
             ("metric: accuracy", "metric: accurracy", "competition.yaml", 4, "metric"),
             ("metric: accuracy", "metric: 0.5 * accuracy + rmse", "competition.yaml", 4, "metric"),
             ("metric: accuracy", "metric: metric.py", "competition.yaml", 4, "metric"),
+            ("also_show: [macro-f1]", "also_show: [{macro-f1: yes}]", "competition.yaml", 5, "kind"),
+            ("baselines: [{name: Always a, file: baselines/a.csv}]", "baselines: [baselines/a.csv]", "competition.yaml", 13, "kind"),
+            ("attempts_per_day: 2", "{attempts: per_day}: 2", "competition.yaml", 10, "unknown-key"),
+            ("shown_decimals: 3", "higher_is_better: false", "competition.yaml", 6, "metric"),
             ("also_show: [macro-f1]", "also_show: [wer]", "competition.yaml", 5, "metric"),
             ("slug: letters", "slug: Letters!", "competition.yaml", 1, "value"),
             ("file: baselines/a.csv", "file: baselines/b.csv", "baselines/b.csv", null, "missing-file"),
@@ -110,6 +121,20 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.Equal(0, await api.Room.WithAsync(db => db.Assignments.CountAsync()));
+    }
+
+    [Theory]
+    [InlineData("2026-03-09T23:59:00")]
+    [InlineData("2026-03-09T23:59")]
+    [InlineData("2026-03-09 23:59")]
+    [InlineData("2026-03-09 23:59:00.000")]
+    [InlineData("2026-03-10T03:59:00Z")]
+    [InlineData("2026-03-10 05:59+02:00")]
+    [InlineData("2026-03-09T23:59:00-04:00")]
+    public async Task A_moment_is_written_as_ISO_says_with_an_offset_or_without(string due)
+    {
+        await instructor.ImportAsync(FolderZip.Of(FolderZip.Files(FolderZip.Yaml.Replace("due: 2026-03-09T23:59:00", $"due: {due}", StringComparison.Ordinal))));
+        Assert.Equal(new DateTimeOffset(2026, 3, 10, 3, 59, 0, TimeSpan.Zero), await api.Room.WithAsync(db => db.Assignments.Select(a => a.DueAt).SingleAsync()));
     }
 
     [Fact]
@@ -131,6 +156,23 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
             Assert.Equal((file["letters/".Length..], rule), (fault.GetProperty("file").GetString(), fault.GetProperty("rule").GetString()));
             if (line is not null) Assert.Equal(line, fault.GetProperty("line").GetInt32());
         }
+    }
+
+    [Fact]
+    public async Task Faults_come_by_line_and_the_first_is_told_with_its_line_once()
+    {
+        var yaml = FolderZip.Yaml.Replace("due: 2026-03-09T23:59:00", "due: soon", StringComparison.Ordinal).Replace("also_show: [macro-f1]", "also_show: [{a: b}]", StringComparison.Ordinal);
+        var two = await (await instructor.ImportAsync(FolderZip.Of(FolderZip.Files(yaml)))).IsProblemAsync(400, "bad-competition");
+        Assert.Equal([5, 8], two.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("line").GetInt32()));
+        Assert.EndsWith(" There is 1 more fault.", two.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var three = await (await instructor.ImportAsync(FolderZip.Of(FolderZip.Files(yaml + "\nphase: 1")))).IsProblemAsync(400, "bad-competition");
+        Assert.EndsWith(" There are 2 more faults.", three.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("phases", three.GetProperty("faults")[2].GetProperty("message").GetString(), StringComparison.Ordinal);
+
+        var files = FolderZip.Files();
+        files["letters/solution.csv"] = files["letters/solution.csv"].Replace("2,a,Public", "2,,Public", StringComparison.Ordinal);
+        var problem = await (await instructor.ImportAsync(FolderZip.Of(files))).IsProblemAsync(400, "bad-competition");
+        Assert.Equal("solution.csv, line 4: The label is empty.", problem.GetProperty("detail").GetString());
     }
 
     [Fact]
@@ -178,10 +220,82 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
         var made = await (await instructor.ImportAsync(FolderZip.Of(files))).JsonAsync();
         Assert.Equal(("letters-of-codabench", 10), (made.GetProperty("slug").GetString(), made.GetProperty("rows").GetInt32()));
 
+        foreach (var (title, rule) in new[] { ("Letters of Codabench!", "value"), ("Буквы", "missing-key"), ("第1回", "missing-key") }) // the slug of another title, and none
+        {
+            files["letters/competition.yaml"] = bundle.Replace("Letters of Codabench", title, StringComparison.Ordinal);
+            var refused = await FaultOfAsync(files);
+            Assert.Equal((rule, 2), (refused.GetProperty("rule").GetString(), refused.GetProperty("line").GetInt32()));
+        }
+        files["letters/competition.yaml"] = bundle.Replace("title: Letters of Codabench", "title: Буквы\nslug: letters-of-codabench", StringComparison.Ordinal);
+        Assert.False((await (await instructor.ImportAsync(FolderZip.Of(files))).JsonAsync()).GetProperty("isNew").GetBoolean());
+
+        foreach (var (what, slip, line) in new[] { ("version: 2", "verison: 2", 1), ("max_submissions_per_day", "max_submissions_per_dya", 5), ("reference_data", "Reference_data: x, reference_data", 7), ("precision", "decimals", 11) })
+        {
+            files["letters/competition.yaml"] = bundle.Replace(what, slip, StringComparison.Ordinal);
+            var unknown = await FaultOfAsync(files);
+            Assert.Equal(("unknown-key", line), (unknown.GetProperty("rule").GetString(), unknown.GetProperty("line").GetInt32()));
+        }
+
         files["letters/competition.yaml"] = bundle.Replace("metric: accuracy\n", "", StringComparison.Ordinal);
         var fault = await FaultOfAsync(files);
         Assert.Equal(("codabench", 6), (fault.GetProperty("rule").GetString(), fault.GetProperty("line").GetInt32()));
         Assert.Contains("metric: metric.py", fault.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("metric: accuracy", "{high: 0.5, medium: 0.6, low: 0.7, very_low: 0.8}", "High (0.5) must be above Medium (0.6). A higher value of 'accuracy' is better.")]
+    [InlineData("metric: 1 - accuracy", "{high: 0.4, medium: 0.3, low: 0.2, very_low: 0.1}", "High (0.4) must be below Medium (0.3). A lower value of '1 - accuracy' is better.")]
+    [InlineData("metric: accuracy", "{high: 0.9, medium: 0.6, low: 0.6, very_low: 0.3}", "Medium (0.6) must be above Low (0.6). A higher value of 'accuracy' is better.")]
+    public async Task Cut_offs_in_the_wrong_order_for_the_metric_are_refused(string metric, string grades, string message)
+    {
+        var fault = await FaultOfAsync(FolderZip.Files(FolderZip.Yaml.Replace("metric: accuracy", metric, StringComparison.Ordinal) + $"\ngrades: {grades}"));
+        Assert.Equal((14, "order", message), (fault.GetProperty("line").GetInt32(), fault.GetProperty("rule").GetString(), fault.GetProperty("message").GetString()));
+    }
+
+    [Fact]
+    public async Task A_metric_turned_around_under_cut_offs_that_stay_is_refused_and_changes_nothing()
+    {
+        const string grades = "\ngrades: {high: 0.8, medium: 0.6, low: 0.4, very_low: 0.2}", other = "\ngrades: {high: 0.2, medium: 0.4, low: 0.6, very_low: 0.8}";
+        var turned = FolderZip.Yaml.Replace("metric: accuracy", "metric: 1 - accuracy", StringComparison.Ordinal);
+        await instructor.ImportAsync(FolderZip.Of(FolderZip.Files(FolderZip.Yaml + grades)));
+        Assert.Equal("order", (await FaultOfAsync(FolderZip.Files(turned))).GetProperty("rule").GetString()); // the folder's earlier cut-offs stay
+
+        using var edited = await instructor.PutAsJsonAsync(
+            new Uri("/api/v1/courses/idl/assignments/letters/grading-policy", UriKind.Relative), new { high = 0.9, medium = 0.7, low = 0.5, veryLow = 0.3 }, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)edited.StatusCode);
+        var fault = await FaultOfAsync(FolderZip.Files(turned + other)); // in order themselves, but those set by hand are in force
+        Assert.Equal((4, "order"), (fault.GetProperty("line").GetInt32(), fault.GetProperty("rule").GetString()));
+        Assert.Contains("High (0.9) must be below Medium (0.7)", fault.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.True(await api.Room.WithAsync(db => db.Assignments.Select(a => a.Competition!.HigherIsBetter).SingleAsync()));
+    }
+
+    [Theory]
+    [InlineData("accuracy / 0", "abababab", "a", "metric", "'accuracy / 0' has no value for sample_submission.csv on the Public rows of solution.csv: it divides by zero, or grows beyond all numbers.")]
+    [InlineData("auc", "11110011", "1", "metric", "'auc' has no value for sample_submission.csv on the Public rows of solution.csv: rows labelled 1 and rows labelled 0 are needed.")]
+    [InlineData("cer", "aaaa    ", "a", "metric", "'cer' has no value for sample_submission.csv on the Private rows of solution.csv: all its labels are empty.")]
+    [InlineData("accuracy", "ab", "a", "usage", "No row is Private: the private board would stay empty.")]
+    public async Task The_metric_is_tried_out_on_the_sample(string metric, string labels, string guess, string rule, string message)
+    {
+        var files = FolderZip.Files($"slug: letters\ntitle: Letters\nopens: 2026-02-01T00:00:00\ndue: 2026-03-09T23:59:00\nmetric: {metric}\n");
+        files["letters/solution.csv"] = "id,label,Usage\n" + string.Concat(labels.Select((label, i) => $"{i},{label},{(i < 4 ? "Public" : "Private")}\n"));
+        files["letters/sample_submission.csv"] = FolderZip.Csv(string.Concat(labels.Select(_ => guess)));
+        var fault = await FaultOfAsync(files);
+        Assert.Equal((rule, message), (fault.GetProperty("rule").GetString(), fault.GetProperty("message").GetString()));
+    }
+
+    [Theory]
+    [InlineData("def scores(a, b, c): return 1\n")]
+    [InlineData("class Metric:\n    def score(self, solution, submission, row_id_column_name): return 1\n")]
+    [InlineData("# def score(solution)\n")]
+    public async Task A_metric_program_without_its_function_is_refused(string program)
+    {
+        var files = FolderZip.Files(FolderZip.Yaml.Replace("metric: accuracy\nalso_show: [macro-f1]", "metric: metric.py\nhigher_is_better: true", StringComparison.Ordinal));
+        files["letters/metric.py"] = program;
+        var fault = await FaultOfAsync(files);
+        Assert.Equal(("metric.py", "metric"), (fault.GetProperty("file").GetString(), fault.GetProperty("rule").GetString()));
+
+        files["letters/metric.py"] = "import pandas\n\ndef score(solution, submission, row_id_column_name):\n    return 1.0\n";
+        Assert.Equal(201, (int)(await instructor.ImportAsync(FolderZip.Of(files))).StatusCode);
     }
 
     private async Task<JsonElement> FaultOfAsync(Dictionary<string, string> files) =>

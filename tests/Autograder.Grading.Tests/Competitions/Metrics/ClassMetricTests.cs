@@ -17,7 +17,15 @@ public class ClassMetricTests
     }
 
     [Fact]
-    public void Integers_written_as_reals_by_pandas_are_the_integers() => Assert.Equal(1, Csv.Value("accuracy", "3 7 12", "3.0 7.00 12.0"));
+    public void Integers_written_as_reals_by_pandas_are_the_integers()
+    {
+        Assert.Equal(1, Csv.Value("accuracy", "3 7 12", "3.0 7.00 12.0"));
+        Assert.Equal(1, Csv.Value("accuracy", "3.0 7.0 12.0 7.0", "3 07 12.0 7")); // the solution's as well
+        Assert.Equal(1, Csv.Value("macro-f1", "1.0 1 0.0 0", "1 1 0 0"));
+        Assert.Equal(1, Csv.Value("top-5-accuracy", "1.0 0.0", "1 0"));
+        Assert.Equal(1, Csv.Value("auc", "1.0 0.0", "0.9 0.1"));
+        Assert.Equal(0, Csv.Value("accuracy", "1.5 2.0", "2 1.50")); // no integers: byte for byte
+    }
 
     [Fact]
     public void Classes_that_are_not_all_integers_are_compared_as_they_are_written() => Assert.Equal(0.5, Csv.Value("accuracy", "x 7", "x 07"));
