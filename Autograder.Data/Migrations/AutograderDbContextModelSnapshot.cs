@@ -1550,6 +1550,10 @@ namespace Autograder.Data.Migrations
                                 .HasColumnType("boolean")
                                 .HasColumnName("competition_higher_is_better");
 
+                            b1.Property<string>("ImportedJson")
+                                .HasColumnType("jsonb")
+                                .HasColumnName("competition_imported");
+
                             b1.Property<string>("Metric")
                                 .IsRequired()
                                 .HasMaxLength(500)

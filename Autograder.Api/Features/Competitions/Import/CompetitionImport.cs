@@ -14,7 +14,10 @@ namespace Autograder.Api.Features.Competitions.Import;
 /// <summary>What an import did.</summary>
 /// <param name="Rows">Of the solution: what a file of predictions must have.</param>
 /// <param name="Regraded">Submissions that are scored anew, because solution or metric changed.</param>
-internal sealed record ImportedCompetition(string Slug, string Title, bool IsNew, string Metric, bool HigherIsBetter, int Rows, int DataFiles, int Baselines, int Regraded);
+/// <param name="Kept">Keys of competition.yaml whose settings stay as staff set them by hand.</param>
+/// <param name="LateMarksMoved">Submissions that were late and no longer are, or the other way round.</param>
+internal sealed record ImportedCompetition(
+    string Slug, string Title, bool IsNew, string Metric, bool HigherIsBetter, int Rows, int DataFiles, int Baselines, int Regraded, IReadOnlyList<string> Kept, int LateMarksMoved);
 
 internal abstract record ImportOutcome
 {
@@ -78,14 +81,21 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
             db.Assignments.Add(assignment);
         }
 
-        Apply(competition, assignment, solution, sample, program);
+        var said = FolderSchedule.Of(plan);
+        var (schedule, kept) = isNew ? (said, []) : said.MergedInto(FolderSchedule.Of(assignment), await LastSaidAsync(assignment, said, ct));
+        if (schedule.Fault(assignment) is { } fault)
+            return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, null, ImportRule.Order,
+                $"{fault} Since the last import staff set {string.Join(", ", kept)} by hand, which stays; change either the folder or the settings.")]);
+        if (plan.GradesJson is not null && await db.GradingPolicies.AnyAsync(p => p.AssignmentId == assignment.Id, ct)) kept = [.. kept, "grades"];
+
+        Apply(competition, assignment, schedule, solution, sample, program);
         await db.SaveChangesAsync(ct);
         var lateMarksMoved = await LateMarks.RenewAsync(db, assignment.Id, ct);
         await db.DataFiles.Where(f => f.AssignmentId == assignment.Id).ExecuteDeleteAsync(ct);
         db.DataFiles.AddRange(data.Select(file => DataFile.Of(assignment.Id, file.Path, file.Bytes, file.Sha256)));
         var regraded = isNew || assignment.Competition!.ScoredWith == scoredWith ? 0 : await RegradeAll.QueueAsync(db, assignment.Id, actorId, now, ct);
         db.AuditEntries.Add(AuditEntry.Of(AuditActions.CompetitionImported, actorId, now, assignment.Id,
-            detailsJson: AuditEntry.Details(("new", isNew), ("solution", solution), ("metric", plan.Metric), ("regraded", regraded))));
+            detailsJson: AuditEntry.Details(("new", isNew), ("solution", solution), ("metric", plan.Metric), ("regraded", regraded), ("kept", kept), ("lateMarksMoved", lateMarksMoved))));
         var boardsChange = !isNew && (lateMarksMoved > 0 || assignment.Competition!.FreezeAt != frozenAt);
         if (boardsChange) assignment.Competition!.OutdateBoards(now);
         await db.SaveChangesAsync(ct);
@@ -95,22 +105,36 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         if (boardsChange) await BoardRebuild.RunAsync(db, assignment.Id, now, ct);
         foreach (var baseline in plan.Baselines) await SubmitAsync(course, assignment, actorId, folder, baseline, ct);
         return new ImportOutcome.Imported(new ImportedCompetition(
-            plan.Slug, plan.Title, isNew, plan.Metric, competition.Metric.HigherIsBetter, competition.Rows, data.Count, plan.Baselines.Count, regraded));
+            plan.Slug, plan.Title, isNew, plan.Metric, competition.Metric.HigherIsBetter, competition.Rows, data.Count, plan.Baselines.Count, regraded, kept, lateMarksMoved));
     }
 
-    private static void Apply(CheckedCompetition competition, Assignment assignment, string solution, string? sample, string? program)
+    /// <summary>What the last import said.</summary>
+    /// <remarks>
+    /// Imports did not always leave it behind; then the audit tells. With nothing set by hand since, what is set now is what the last import said. Otherwise
+    /// nobody knows which settings it was, and the folder counts as unchanged: better a change that has to be made twice than uploads late overnight.
+    /// </remarks>
+    private async Task<FolderSchedule> LastSaidAsync(Assignment assignment, FolderSchedule said, CancellationToken ct)
+    {
+        if (assignment.Competition!.ImportedJson is { } json) return FolderSchedule.FromJson(json);
+        var entries = db.AuditEntries.Where(e => e.AssignmentId == assignment.Id);
+        var imported = await entries.Where(e => e.Action == AuditActions.CompetitionImported).MaxAsync(e => (long?)e.Id, ct) ?? 0;
+        var since = await entries.Where(e => e.Id > imported).Select(e => e.Action).Distinct().ToListAsync(ct);
+        var now = FolderSchedule.Of(assignment);
+        return (since.Contains(AuditActions.ScheduleSet) ? said : now) with { Reveal = since.Contains(AuditActions.BoardRevealed) ? said.Reveal : now.Reveal };
+    }
+
+    private static void Apply(CheckedCompetition competition, Assignment assignment, FolderSchedule schedule, string solution, string? sample, string? program)
     {
         var plan = competition.Plan;
         var settings = assignment.Competition!;
         assignment.Rename(plan.Title);
-        assignment.Reschedule(plan.Opens, plan.Due, plan.Closes);
-        assignment.Limit(plan.AttemptsPerDay, assignment.UploadLimitBytes);
+        schedule.ApplyTo(assignment);
         settings.ScoreBy(plan.Metric, competition.Metric.HigherIsBetter, plan.AlsoShow, competition.ShownDecimals);
         settings.Allow(plan.FinalPicks, plan.TeamSize);
-        settings.Schedule(plan.Early, plan.Freeze, plan.Reveal ?? settings.RevealAt); // what staff revealed by hand stays revealed
         settings.Describe(competition.Description, plan.DataUrl);
         settings.GradeBy(plan.GradesJson ?? settings.GradesJson);
         settings.Solve(solution, sample, program);
+        settings.Import(FolderSchedule.Of(plan).ToJson()); // also of what was kept
     }
 
     /// <summary>A baseline goes the way of every submission; one that is there already, with the same predictions, is left alone.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Autograder.Data.Assignments;
 using Autograder.Data.Courses;
@@ -74,6 +75,69 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal((false, 1), (other.GetProperty("isNew").GetBoolean(), other.GetProperty("regraded").GetInt32()));
         Assert.Equal(1, await api.Room.WithAsync(db => db.GradingRuns.CountAsync(r => r.State == RunState.Queued && r.Cause == RunCause.Regrade)));
         Assert.Equal(1, await api.Room.WithAsync(db => db.Assignments.CountAsync(a => a.Kind == AssignmentKind.Competition)));
+    }
+
+    [Fact]
+    public async Task Another_import_applies_what_its_folder_changed_and_keeps_what_staff_set_since()
+    {
+        var first = await (await instructor.ImportAsync(FolderZip.Of(FolderZip.Files()))).JsonAsync();
+        Assert.Empty(first.GetProperty("kept").EnumerateArray());
+        var letters = await LettersAsync();
+        var due = letters.DueAt;
+        await SetScheduleAsync(letters.OpensAt, due.AddDays(7), attemptsPerDay: 5);
+        letters = await LettersAsync();
+        await api.Room.WithAsync(db => db.Database.ExecuteSqlAsync($"DELETE FROM grading_runs")); // the baseline's
+        var ann = await new Competition(api.Room, letters).ScoreAsync(await api.Room.EnrolAsync("Ann"), 0.5, at: due.AddDays(2));
+
+        var renamed = FolderZip.Yaml.Replace("title: Letters", "title: More letters", StringComparison.Ordinal);
+        var same = await ImportedAsync(renamed);
+        Assert.Equal(["due", "closes", "attempts_per_day"], Kept(same));
+        Assert.Equal(0, same.GetProperty("lateMarksMoved").GetInt32());
+        letters = await LettersAsync();
+        Assert.Equal(("More letters", due.AddDays(7), due.AddDays(7), 5), (letters.Title, letters.DueAt, letters.ClosesAt, letters.AttemptsPerDay));
+        Assert.False((await api.Room.ReadAsync(ann)).IsLate);
+
+        var moved = await ImportedAsync(renamed.Replace("due: 2026-03-09", "due: 2026-03-10", StringComparison.Ordinal).Replace("team_size: 3", "team_size: 3\nfreeze: 2026-03-09T00:00:00", StringComparison.Ordinal));
+        Assert.Equal(["closes", "attempts_per_day"], Kept(moved));
+        Assert.Equal(1, moved.GetProperty("lateMarksMoved").GetInt32());
+        letters = await LettersAsync();
+        Assert.Equal((due.AddDays(1), due.AddDays(7), 5), (letters.DueAt, letters.ClosesAt, letters.AttemptsPerDay));
+        Assert.NotNull(letters.Competition!.FreezeAt);
+        Assert.True((await api.Room.ReadAsync(ann)).IsLate);
+    }
+
+    [Fact]
+    public async Task A_folder_that_contradicts_what_was_set_by_hand_is_refused_and_what_was_revealed_stays_so()
+    {
+        await ImportedAsync(FolderZip.Yaml);
+        var due = (await LettersAsync()).DueAt;
+        await SetScheduleAsync(Classroom.Now.AddDays(-1), due.AddDays(7), attemptsPerDay: 2);
+        (await instructor.PutAsJsonAsync("/api/v1/courses/idl/assignments/letters/reveal", new { at = Classroom.Now }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+        var fault = await FaultOfAsync(FolderZip.Files(FolderZip.Yaml.Replace("closes: 2026-03-12", "closes: 2026-03-11", StringComparison.Ordinal)));
+        Assert.Equal("order", fault.GetProperty("rule").GetString());
+        Assert.Contains("opens, due", fault.GetProperty("message").GetString(), StringComparison.Ordinal);
+
+        Assert.Equal(["opens", "due", "closes", "reveal"], Kept(await ImportedAsync(FolderZip.Yaml)));
+        Assert.Equal(Classroom.Now, (await LettersAsync()).Competition!.RevealAt);
+    }
+
+    [Fact]
+    public async Task Of_an_import_before_such_was_remembered_the_audit_tells_whether_anything_was_set_by_hand()
+    {
+        await ImportedAsync(FolderZip.Yaml);
+        await ForgetAsync();
+        var four = FolderZip.Yaml.Replace("attempts_per_day: 2", "attempts_per_day: 4", StringComparison.Ordinal);
+        Assert.Empty(Kept(await ImportedAsync(four)));
+        var letters = await LettersAsync();
+        Assert.Equal(4, letters.AttemptsPerDay);
+
+        await SetScheduleAsync(letters.OpensAt, letters.DueAt.AddDays(7), attemptsPerDay: 4);
+        await ForgetAsync();
+        Assert.Equal(["due", "closes"], Kept(await ImportedAsync(four)));
+        Assert.Equal(letters.DueAt.AddDays(7), (await LettersAsync()).DueAt);
+
+        Task ForgetAsync() => api.Room.WithAsync(db => db.Database.ExecuteSqlAsync($"UPDATE assignments SET competition_imported = NULL"));
     }
 
     [Fact]
@@ -183,6 +247,15 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(("codabench", 6), (fault.GetProperty("rule").GetString(), fault.GetProperty("line").GetInt32()));
         Assert.Contains("metric: metric.py", fault.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
+
+    private async Task<JsonElement> ImportedAsync(string yaml) => await (await instructor.ImportAsync(FolderZip.Of(FolderZip.Files(yaml)))).JsonAsync();
+
+    private static IEnumerable<string?> Kept(JsonElement imported) => imported.GetProperty("kept").EnumerateArray().Select(key => key.GetString());
+
+    private Task<Assignment> LettersAsync() => api.Room.WithAsync(db => db.Assignments.AsNoTracking().SingleAsync(a => a.Slug == "letters"));
+
+    private async Task SetScheduleAsync(DateTimeOffset opensAt, DateTimeOffset dueAt, int attemptsPerDay) =>
+        (await instructor.PutAsJsonAsync("/api/v1/courses/idl/assignments/letters/schedule", new { opensAt, dueAt, attemptsPerDay }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 
     private async Task<JsonElement> FaultOfAsync(Dictionary<string, string> files) =>
         (await (await instructor.ImportAsync(FolderZip.Of(files))).IsProblemAsync(400, "bad-competition")).GetProperty("faults")[0];
