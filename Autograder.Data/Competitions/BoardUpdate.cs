@@ -15,7 +15,7 @@ public static class BoardUpdate
         var team = await db.Teams.SingleAsync(t => t.Id == teamId, ct);
         if (team.Kind is TeamKind.Staff) return;
 
-        var candidates = await CandidatesAsync(db, teamId, ct);
+        var candidates = team.WithdrawnAt is null ? await CandidatesAsync(db, teamId, ct) : [];
         var best = Best(candidates, c => c.Scores.PublicValue, settings.HigherIsBetter);
         var frozen = settings.FreezeAt is { } freeze ? Best(candidates.Where(c => c.ReceivedAt <= freeze), c => c.Scores.PublicValue, settings.HigherIsBetter) : null;
         var final = FinalOf(candidates, settings.HigherIsBetter);

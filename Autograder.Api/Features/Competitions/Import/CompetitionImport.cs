@@ -5,6 +5,7 @@ using Autograder.Data.Audit;
 using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.Submissions;
+using Autograder.Data.Teams;
 using Autograder.Data.Uploads;
 using Autograder.Grading.Competitions;
 using Microsoft.EntityFrameworkCore;
@@ -82,7 +83,8 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         }
 
         var said = FolderSchedule.Of(plan);
-        var (schedule, kept) = isNew ? (said, []) : said.MergedInto(FolderSchedule.Of(assignment), await LastSaidAsync(assignment, said, ct));
+        var last = isNew ? LastImport.Of(plan) : await LastAsync(assignment, said, ct);
+        var (schedule, kept) = isNew ? (said, []) : said.MergedInto(FolderSchedule.Of(assignment), last.Schedule);
         if (schedule.Fault(assignment) is { } fault)
             return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, null, ImportRule.Order,
                 $"{fault} Since the last import staff set {string.Join(", ", kept)} by hand, which stays; change either the folder or the settings.")]);
@@ -96,7 +98,7 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         var regraded = isNew || assignment.Competition!.ScoredWith == scoredWith ? 0 : await RegradeAll.QueueAsync(db, assignment.Id, actorId, now, ct);
         db.AuditEntries.Add(AuditEntry.Of(AuditActions.CompetitionImported, actorId, now, assignment.Id,
             detailsJson: AuditEntry.Details(("new", isNew), ("solution", solution), ("metric", plan.Metric), ("regraded", regraded), ("kept", kept), ("lateMarksMoved", lateMarksMoved))));
-        var boardsChange = !isNew && (lateMarksMoved > 0 || assignment.Competition!.FreezeAt != frozenAt);
+        var boardsChange = await RelistAsync(assignment, plan, last, now, ct) | (!isNew && (lateMarksMoved > 0 || assignment.Competition!.FreezeAt != frozenAt));
         if (boardsChange) assignment.Competition!.OutdateBoards(now);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -108,19 +110,38 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
             plan.Slug, plan.Title, isNew, plan.Metric, competition.Metric.HigherIsBetter, competition.Rows, data.Count, plan.Baselines.Count, regraded, kept, lateMarksMoved));
     }
 
+    /// <summary>A baseline that the last import brought and this one does not leaves the boards; one that is back returns to them.</summary>
+    /// <returns>Whether there is such a one.</returns>
+    private async Task<bool> RelistAsync(Assignment assignment, CompetitionPlan plan, LastImport last, DateTimeOffset now, CancellationToken ct)
+    {
+        var moved = false;
+        foreach (var baseline in await db.Teams.Where(t => t.AssignmentId == assignment.Id && t.Kind == TeamKind.Baseline).ToListAsync(ct))
+        {
+            var (isListed, isWithdrawn) = (plan.Baselines.Any(b => b.Name == baseline.Name), baseline.WithdrawnAt is not null);
+            if (isListed && isWithdrawn) baseline.Return();
+            else if (!isListed && !isWithdrawn && last.Baselines.Contains(baseline.Name!)) baseline.Withdraw(now);
+            else continue;
+            moved = true;
+        }
+
+        return moved;
+    }
+
     /// <summary>What the last import said.</summary>
     /// <remarks>
-    /// Imports did not always leave it behind; then the audit tells. With nothing set by hand since, what is set now is what the last import said. Otherwise
-    /// nobody knows which settings it was, and the folder counts as unchanged: better a change that has to be made twice than uploads late overnight.
+    /// Imports did not always leave it behind. Then every baseline counts as the folder's, and of the settings the audit tells: with nothing set by hand since
+    /// the last import, what is set now is what that import said. Otherwise nobody knows which settings it was, and the folder counts as unchanged: better a
+    /// change that has to be made twice than uploads late overnight.
     /// </remarks>
-    private async Task<FolderSchedule> LastSaidAsync(Assignment assignment, FolderSchedule said, CancellationToken ct)
+    private async Task<LastImport> LastAsync(Assignment assignment, FolderSchedule said, CancellationToken ct)
     {
-        if (assignment.Competition!.ImportedJson is { } json) return FolderSchedule.FromJson(json);
+        if (assignment.Competition!.ImportedJson is { } json) return LastImport.FromJson(json);
         var entries = db.AuditEntries.Where(e => e.AssignmentId == assignment.Id);
         var imported = await entries.Where(e => e.Action == AuditActions.CompetitionImported).MaxAsync(e => (long?)e.Id, ct) ?? 0;
         var since = await entries.Where(e => e.Id > imported).Select(e => e.Action).Distinct().ToListAsync(ct);
         var now = FolderSchedule.Of(assignment);
-        return (since.Contains(AuditActions.ScheduleSet) ? said : now) with { Reveal = since.Contains(AuditActions.BoardRevealed) ? said.Reveal : now.Reveal };
+        var schedule = (since.Contains(AuditActions.ScheduleSet) ? said : now) with { Reveal = since.Contains(AuditActions.BoardRevealed) ? said.Reveal : now.Reveal };
+        return new LastImport(schedule, await db.Teams.Where(t => t.AssignmentId == assignment.Id && t.Kind == TeamKind.Baseline).Select(t => t.Name!).ToListAsync(ct));
     }
 
     private static void Apply(CheckedCompetition competition, Assignment assignment, FolderSchedule schedule, string solution, string? sample, string? program)
@@ -134,7 +155,7 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         settings.Describe(competition.Description, plan.DataUrl);
         settings.GradeBy(plan.GradesJson ?? settings.GradesJson);
         settings.Solve(solution, sample, program);
-        settings.Import(FolderSchedule.Of(plan).ToJson()); // also of what was kept
+        settings.Import(LastImport.Of(plan).ToJson()); // also of what was kept
     }
 
     /// <summary>A baseline goes the way of every submission; one that is there already, with the same predictions, is left alone.</summary>

@@ -4,6 +4,17 @@ using Autograder.Data.Assignments;
 
 namespace Autograder.Api.Features.Competitions.Import;
 
+/// <summary>What an import leaves behind, by which the next one tells what its folder changed.</summary>
+/// <param name="Baselines">Names of those the folder brought. Staff may send others, which no folder takes away.</param>
+internal sealed record LastImport(FolderSchedule Schedule, IReadOnlyList<string> Baselines)
+{
+    public static LastImport Of(CompetitionPlan plan) => new(FolderSchedule.Of(plan), [.. plan.Baselines.Select(b => b.Name)]);
+
+    public static LastImport FromJson(string json) => JsonSerializer.Deserialize<LastImport>(json)!;
+
+    public string ToJson() => JsonSerializer.Serialize(this);
+}
+
 /// <summary>What a folder says of the settings that staff may set by hand afterwards.</summary>
 internal sealed record FolderSchedule(
     DateTimeOffset Opens, DateTimeOffset? Early, DateTimeOffset Due, DateTimeOffset Closes, DateTimeOffset? Freeze, DateTimeOffset? Reveal, int? AttemptsPerDay)
@@ -13,10 +24,6 @@ internal sealed record FolderSchedule(
     public static FolderSchedule Of(Assignment assignment) => new(
         assignment.OpensAt, assignment.Competition!.EarlyAt, assignment.DueAt, assignment.ClosesAt, assignment.Competition.FreezeAt, assignment.Competition.RevealAt,
         assignment.AttemptsPerDay);
-
-    public static FolderSchedule FromJson(string json) => JsonSerializer.Deserialize<FolderSchedule>(json)!;
-
-    public string ToJson() => JsonSerializer.Serialize(this);
 
     /// <summary>A merge of three: what the folder changed since the last import is applied, and the rest stays as it is set now.</summary>
     /// <returns>With it the keys of <c>competition.yaml</c> where what is set now stays and the folder says otherwise.</returns>

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Autograder.Data.Assignments;
+using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.Grading;
 using Microsoft.EntityFrameworkCore;
@@ -141,6 +143,27 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_baseline_the_folder_no_longer_lists_leaves_the_board_and_comes_back_with_its_score()
+    {
+        await ImportedAsync(FolderZip.Yaml);
+        using (var sent = await instructor.PostAsync(new Uri("/api/v1/courses/idl/assignments/letters/submissions?baseline=Sent", UriKind.Relative),
+            Http.Form(Encoding.UTF8.GetBytes(FolderZip.Csv(FolderZip.AllRight)), "sent.csv"), TestContext.Current.CancellationToken)) sent.EnsureSuccessStatusCode();
+        await ScoreAllAsync();
+        Assert.Equal(["Always a", "Sent"], await OnBoardAsync());
+
+        await ImportedAsync(FolderZip.Yaml.Replace("name: Always a", "name: Only a", StringComparison.Ordinal));
+        await ScoreAllAsync();
+        Assert.Equal(["Only a", "Sent"], await OnBoardAsync()); // what staff sent by themselves no folder takes away
+
+        await ImportedAsync(FolderZip.Yaml);
+        Assert.Equal(["Always a", "Sent"], await OnBoardAsync());
+        Assert.Equal(3, await api.Room.WithAsync(db => db.Submissions.CountAsync())); // it was not scored again
+        var history = await api.Room.WithAsync(db => db.BoardChanges.Where(c => c.Board == BoardKind.Public && db.Teams.Any(t => t.Id == c.TeamId && t.Name == "Always a"))
+            .OrderBy(c => c.Id).Select(c => c.Score).ToListAsync());
+        Assert.Equal([0.5, null, 0.5], history); // so that a board of the past still shows it
+    }
+
+    [Fact]
     public async Task A_fault_names_file_line_and_rule()
     {
         // what is changed in competition.yaml, and what the fault must name
@@ -253,6 +276,17 @@ public sealed class ImportTests(PostgresServer server) : IAsyncLifetime
     private static IEnumerable<string?> Kept(JsonElement imported) => imported.GetProperty("kept").EnumerateArray().Select(key => key.GetString());
 
     private Task<Assignment> LettersAsync() => api.Room.WithAsync(db => db.Assignments.AsNoTracking().SingleAsync(a => a.Slug == "letters"));
+
+    private async Task ScoreAllAsync()
+    {
+        var scoredWith = (await LettersAsync()).Competition!.ScoredWith;
+        var half = new PartScore(0.5, 0.4, 0.6);
+        while (await api.Room.ClaimAsync() is { } claim)
+            await api.Room.ClaimsAsync(claims => claims.CompleteAsync(claim, new RunReport(0.5m, null, "{}", []), new ScoredPredictions(half, half, "{}", null, scoredWith), "", CancellationToken.None));
+    }
+
+    private async Task<IEnumerable<string?>> OnBoardAsync() =>
+        (await instructor.GetJsonAsync("/api/v1/courses/idl/assignments/letters/leaderboard")).GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("name").GetString()).Order(StringComparer.Ordinal);
 
     private async Task SetScheduleAsync(DateTimeOffset opensAt, DateTimeOffset dueAt, int attemptsPerDay) =>
         (await instructor.PutAsJsonAsync("/api/v1/courses/idl/assignments/letters/schedule", new { opensAt, dueAt, attemptsPerDay }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
