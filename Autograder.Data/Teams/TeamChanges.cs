@@ -9,9 +9,6 @@ namespace Autograder.Data.Teams;
 /// <summary>A student names a team, invites, withdraws, declines and leaves. Each in one transaction, under the locks, and audited.</summary>
 public sealed class TeamChanges(AutograderDbContext db)
 {
-    /// <summary>What the staff's baselines are usually called; a team must not pass for one, nor be in its way.</summary>
-    private static readonly string[] NamesOfBaselines = ["very low", "low", "medium", "high", "baseline"];
-
     /// <param name="name">Well-formed; whether it is free is asked here.</param>
     public async Task<TeamOutcome> NameAsync(Course course, Assignment assignment, Guid personId, string name, DateTimeOffset now, CancellationToken ct)
     {
@@ -21,7 +18,9 @@ public sealed class TeamChanges(AutograderDbContext db)
         await PersonLock.TakeAsync(db, assignment.Id, personId, ct);
         var team = await db.TeamOfAsync(assignment.Id, personId, TeamKind.Students, now, ct);
         await TeamLock.TakeAsync(db, team.Id, ct);
-        if (!await IsFreeAsync(course, team, name, ct)) return new TeamOutcome.Refused(TeamRule.NameTaken, "Another team or somebody else in the course goes by that name.");
+        var others = db.Teams.Where(t => t.AssignmentId == assignment.Id && t.Id != team.Id);
+        if (!await db.IsFreeAsync(course.Id, name, await MembersAsync(team.Id, ct), others, ct))
+            return new TeamOutcome.Refused(TeamRule.NameTaken, "Another team, a baseline or somebody else in the course goes by that name.");
 
         var before = team.Name;
         team.Rename(name);
@@ -109,19 +108,6 @@ public sealed class TeamChanges(AutograderDbContext db)
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return new TeamOutcome.Done();
-    }
-
-    private async Task<bool> IsFreeAsync(Course course, Team team, string name, CancellationToken ct)
-    {
-        var wanted = name.Trim().ToLowerInvariant();
-        if (NamesOfBaselines.Contains(wanted)) return false;
-        var members = await MembersAsync(team.Id, ct);
-#pragma warning disable CA1304, CA1311, CA1862 // compared by the database
-        return !await db.Teams.AnyAsync(t => t.AssignmentId == team.AssignmentId && t.Id != team.Id && t.Name!.ToLower() == wanted, ct)
-            && !await db.Enrolments.Where(e => e.CourseId == course.Id && !members.Contains(e.PersonId))
-                .Join(db.People, e => e.PersonId, p => p.Id, (e, p) => new { e.Pseudonym, p.Name })
-                .AnyAsync(one => one.Name.ToLower() == wanted || one.Pseudonym!.ToLower() == wanted, ct);
-#pragma warning restore CA1304, CA1311, CA1862
     }
 
     private Task<List<Guid>> MembersAsync(Guid teamId, CancellationToken ct) =>
