@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Autograder.Data.Teams;
 
-/// <summary>A student names a team, invites, withdraws, declines and leaves. Each in one transaction, under the locks, and audited.</summary>
+/// <summary>A student names a team, invites, withdraws, declines and leaves; staff take somebody out. Each in one transaction, under the locks, and audited.</summary>
 public sealed class TeamChanges(AutograderDbContext db)
 {
     /// <param name="name">Well-formed; whether it is free is asked here.</param>
@@ -84,6 +84,23 @@ public sealed class TeamChanges(AutograderDbContext db)
         var membership = await db.TeamMembers.SingleAsync(m => m.TeamId == team.Id && m.PersonId == personId && m.LeftAt == null, ct);
         membership.Leave(now);
         db.AuditEntries.Add(AuditEntry.Of(AuditActions.TeamLeft, personId, now, assignment.Id, personId, detailsJson: AuditEntry.Details(("team", team.Id))));
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return new TeamOutcome.Done();
+    }
+
+    /// <summary>By staff, at any time: what the team sent stays the team's, and the person may begin anew. What was used today is used.</summary>
+    public async Task<TeamOutcome> TakeOutAsync(Assignment assignment, Guid actorId, Guid teamId, Guid personId, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await PersonLock.TakeAsync(db, assignment.Id, personId, ct);
+        if (await db.ActiveTeamAsync(assignment.Id, personId, ct) is not { } team || team.Id != teamId) return new TeamOutcome.NotFound();
+        await TeamLock.TakeAsync(db, teamId, ct);
+        if ((await MembersAsync(teamId, ct)).Count == 1) return new TeamOutcome.Refused(TeamRule.Alone, "There is nobody else in that team: its uploads would be nobody's.");
+
+        var membership = await db.TeamMembers.SingleAsync(m => m.TeamId == teamId && m.PersonId == personId && m.LeftAt == null, ct);
+        membership.Leave(now);
+        db.AuditEntries.Add(AuditEntry.Of(AuditActions.TeamMemberTakenOut, actorId, now, assignment.Id, personId, detailsJson: AuditEntry.Details(("team", teamId))));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return new TeamOutcome.Done();
