@@ -1,0 +1,71 @@
+using System.Net.Http.Json;
+using Autograder.Data.Courses;
+using Autograder.Data.People;
+using Autograder.Data.Teams;
+using Microsoft.EntityFrameworkCore;
+
+namespace Autograder.Api.Tests.Features.Competitions;
+
+/// <summary>What the pages of a competition say, without a browser.</summary>
+public sealed class CompetitionPagesTests(PostgresServer server) : IAsyncLifetime
+{
+    private const string Letters = "/courses/idl/assignments/letters";
+    private readonly ApiHost api = new(server);
+    private Person instructor = null!;
+    private Person ann = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await api.InitializeAsync();
+        (instructor, ann) = (await api.Room.EnrolAsync("Instructor", CourseRole.Instructor), await api.Room.EnrolAsync("Ann"));
+    }
+
+    public ValueTask DisposeAsync() => api.DisposeAsync();
+
+    [Fact]
+    public async Task The_page_of_an_import_leads_to_the_competition_and_says_what_was_kept()
+    {
+        using var staff = await api.VisitAsync(instructor);
+        var made = await ImportAsync(staff);
+        Assert.Matches($"<a href=\"{Letters}\"[^>]*>Open the competition</a>", made);
+        Assert.DoesNotContain("Kept as set by hand", made, StringComparison.Ordinal);
+
+        using var client = await api.AsAsync(instructor);
+        var letters = await api.Room.WithAsync(db => db.Assignments.AsNoTracking().SingleAsync());
+        (await client.PutAsJsonAsync($"/api/v1{Letters}/schedule", new { letters.OpensAt, DueAt = letters.DueAt.AddHours(1), letters.ClosesAt, letters.AttemptsPerDay }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        Assert.Matches("Kept as set by hand, whatever the folder says: <strong[^>]*>due</strong>", await ImportAsync(staff));
+    }
+
+    [Fact]
+    public async Task Staff_take_somebody_out_of_a_team_on_its_page()
+    {
+        await ImportAsync(FolderZip.Yaml);
+        var bob = await api.Room.EnrolAsync("Bob");
+        var team = await api.Room.WithAsync(async db =>
+        {
+            var both = Team.Of((await db.Assignments.SingleAsync()).Id, TeamKind.Students, "Both", Classroom.Now);
+            db.AddRange(both, TeamMember.Join(both, ann.Id, Classroom.Now), TeamMember.Join(both, bob.Id, Classroom.Now));
+            await db.SaveChangesAsync();
+            return both.Id;
+        });
+        using var staff = await api.VisitAsync(instructor);
+        using var answer = await staff.SendAsync(Letters + "/team", $"take-out-{team}-{bob.Id}");
+
+        Assert.Equal(302, (int)answer.StatusCode);
+        Assert.Equal([ann.Id], await api.Room.WithAsync(db => db.TeamMembers.Where(m => m.LeftAt == null).Select(m => m.PersonId).ToListAsync()));
+        Assert.DoesNotContain("Take out", await staff.PageAsync(Letters + "/team"), StringComparison.Ordinal); // of a team of one there is nobody to take out
+    }
+
+    private static async Task<string> ImportAsync(HttpClient staff)
+    {
+        using var answer = await staff.SendAsync("/courses/idl/competitions/new", "import", Http.Form(FolderZip.Of(FolderZip.Files()), "letters.zip", "File"));
+        Assert.Equal(200, (int)answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task ImportAsync(string yaml)
+    {
+        using var client = await api.AsAsync(instructor);
+        (await client.ImportAsync(FolderZip.Of(FolderZip.Files(yaml)))).EnsureSuccessStatusCode();
+    }
+}
