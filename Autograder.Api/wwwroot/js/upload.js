@@ -8,6 +8,7 @@ export function startUpload() {
   const button = form.querySelector("button[type=submit]");
   const chosen = document.getElementById("chosen");
   const limit = Number(form.dataset.limit);
+  const isSpent = form.dataset.attempts === "0";
 
   const show = () => {
     const file = input.files[0];
@@ -16,7 +17,7 @@ export function startUpload() {
       ? `${file.name} has ${file.size.toLocaleString("en")} bytes; at most ${limit.toLocaleString("en")} are taken.`
       : `${file.name}, ${file.size.toLocaleString("en")} bytes`;
     chosen.classList.toggle("bad", Boolean(tooLarge));
-    button.disabled = Boolean(tooLarge);
+    button.disabled = isSpent || Boolean(tooLarge);
   };
 
   input.addEventListener("change", show);

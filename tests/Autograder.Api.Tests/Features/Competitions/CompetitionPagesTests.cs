@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
+using System.Text;
+using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
+using Autograder.Data.Grading;
 using Autograder.Data.People;
 using Autograder.Data.Teams;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +40,36 @@ public sealed class CompetitionPagesTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task The_task_names_freeze_and_reveal_and_has_the_sample()
+    {
+        await ImportAsync(FolderZip.Yaml + "\nfreeze: 2026-03-08T00:00:00\nreveal: 2026-03-20T00:00:00");
+        using var visitor = await api.VisitAsync(ann);
+        var page = await visitor.PageAsync(Letters);
+
+        foreach (var text in new[] { $"href=\"/api/v1{Letters}/sample\"", "Board freezes</dt>", "Sun 8 Mar 2026, 00:00", "Private board revealed</dt>", "Fri 20 Mar 2026, 00:00" })
+            Assert.Contains(text, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_attempts_left_nothing_can_be_sent_and_no_score_has_a_reason()
+    {
+        await ImportAsync(FolderZip.Yaml);
+        using var visitor = await api.VisitAsync(ann);
+        Assert.DoesNotContain("disabled", UploadForm(await visitor.PageAsync(Letters)), StringComparison.Ordinal);
+
+        using var client = await api.AsAsync(ann);
+        foreach (var answers in new[] { FolderZip.AllRight, FolderZip.AlwaysA })
+            (await client.SubmitAsync("letters", Encoding.UTF8.GetBytes(FolderZip.Csv(answers)), "submission.csv")).EnsureSuccessStatusCode();
+        await ScoreNothingAsync("All labels are the same.");
+        var page = await visitor.PageAsync(Letters);
+        Assert.Contains("disabled", UploadForm(page), StringComparison.Ordinal);
+        Assert.Contains("More attempts", UploadForm(page), StringComparison.Ordinal);
+        Assert.Contains("No score: All labels are the same.", page, StringComparison.Ordinal);
+
+        static string UploadForm(string page) => page[page.IndexOf("<form id=\"upload\"", StringComparison.Ordinal)..page.IndexOf("id=\"history\"", StringComparison.Ordinal)];
+    }
+
+    [Fact]
     public async Task Staff_take_somebody_out_of_a_team_on_its_page()
     {
         await ImportAsync(FolderZip.Yaml);
@@ -67,5 +100,12 @@ public sealed class CompetitionPagesTests(PostgresServer server) : IAsyncLifetim
     {
         using var client = await api.AsAsync(instructor);
         (await client.ImportAsync(FolderZip.Of(FolderZip.Files(yaml)))).EnsureSuccessStatusCode();
+    }
+
+    private async Task ScoreNothingAsync(string note)
+    {
+        var scoredWith = await api.Room.WithAsync(async db => (await db.Assignments.AsNoTracking().SingleAsync()).Competition!.ScoredWith);
+        while (await api.Room.ClaimAsync() is { } claim)
+            await api.Room.ClaimsAsync(claims => claims.CompleteAsync(claim, new RunReport(0, null, "{}", []), new ScoredPredictions(default, default, "{}", note, scoredWith), "", CancellationToken.None));
     }
 }
