@@ -70,6 +70,15 @@ public sealed class CompetitionPagesTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task The_board_can_be_taken_away_as_a_table()
+    {
+        await ImportAsync(FolderZip.Yaml);
+        using (var visitor = await api.VisitAsync(ann)) Assert.Contains($"href=\"/api/v1{Letters}/leaderboard.csv\"", await visitor.PageAsync(Letters + "/board"), StringComparison.Ordinal);
+        using var staff = await api.VisitAsync(instructor);
+        Assert.Contains($"href=\"/api/v1{Letters}/leaderboard.csv?board=private\"", await staff.PageAsync(Letters + "/board?board=private"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Staff_take_somebody_out_of_a_team_on_its_page()
     {
         await ImportAsync(FolderZip.Yaml);
