@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using Autograder.Api.Components.Layout;
 using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.Grading;
@@ -79,6 +80,22 @@ public sealed class CompetitionPagesTests(PostgresServer server) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task Saved_points_are_shown_as_they_were_typed()
+    {
+        await ImportAsync(FolderZip.Yaml);
+        using var client = await api.AsAsync(instructor);
+        (await client.PutAsJsonAsync($"/api/v1{Letters}/grading-policy", new
+        {
+            high = 0.9, medium = 0.7, low = 0.5, veryLow = 0.3, bonus = 5, earlyDeduction = 10, lateDeduction = 2.5, slackDays = 10, isAnnounced = false,
+        }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+        using var staff = await api.VisitAsync(instructor);
+        var page = await staff.PageAsync(Letters + "/grades");
+        foreach (var (name, value) in new[] { ("Bonus", "5"), ("EarlyDeduction", "10"), ("LateDeduction", "2.5"), ("High", "0.9") })
+            Assert.Matches($"id=\"{name}\"[^>]* value=\"{value}\"", page);
+    }
+
+    [Fact]
     public async Task Staff_take_somebody_out_of_a_team_on_its_page()
     {
         await ImportAsync(FolderZip.Yaml);
@@ -97,6 +114,9 @@ public sealed class CompetitionPagesTests(PostgresServer server) : IAsyncLifetim
         Assert.Equal([ann.Id], await api.Room.WithAsync(db => db.TeamMembers.Where(m => m.LeftAt == null).Select(m => m.PersonId).ToListAsync()));
         Assert.DoesNotContain("Take out", await staff.PageAsync(Letters + "/team"), StringComparison.Ordinal); // of a team of one there is nobody to take out
     }
+
+    [Fact]
+    public void One_byte_is_one() => Assert.Equal(("0 bytes", "1 byte", "2 bytes"), (Moment.Bytes(0), Moment.Bytes(1), Moment.Bytes(2)));
 
     private static async Task<string> ImportAsync(HttpClient staff)
     {
