@@ -40,6 +40,7 @@ internal sealed class AssignmentConfiguration : IEntityTypeConfiguration<Assignm
             competition.Property(c => c.Description).HasColumnName("competition_description");
             competition.Property(c => c.DataUrl).HasMaxLength(2000).HasColumnName("competition_data_url");
             competition.Property(c => c.GradesJson).HasColumnType("jsonb").HasColumnName("competition_grades");
+            competition.Property(c => c.ImportedJson).HasColumnType("jsonb").HasColumnName("competition_imported");
             competition.Property(c => c.SolutionSha256).HasMaxLength(64).IsFixedLength().HasColumnName("competition_solution_sha256");
             competition.Property(c => c.SampleSha256).HasMaxLength(64).IsFixedLength().HasColumnName("competition_sample_sha256");
             competition.Property(c => c.MetricSha256).HasMaxLength(64).IsFixedLength().HasColumnName("competition_metric_sha256");

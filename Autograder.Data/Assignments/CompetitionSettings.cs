@@ -42,6 +42,9 @@ public sealed class CompetitionSettings
     /// <summary>Cut-offs and deductions as they were imported; null until they are announced.</summary>
     public string? GradesJson { get; private set; }
 
+    /// <summary>What the last import said of the settings that staff may also set by hand; the next one tells by it what its folder changed.</summary>
+    public string? ImportedJson { get; private set; }
+
     /// <summary>The blob with the solution; until it is there, uploads cannot be scored.</summary>
     public string? SolutionSha256 { get; private set; }
 
@@ -85,6 +88,8 @@ public sealed class CompetitionSettings
     public void Describe(string description, string? dataUrl) => (Description, DataUrl) = (description, dataUrl);
 
     public void GradeBy(string? gradesJson) => GradesJson = gradesJson;
+
+    public void Import(string importedJson) => ImportedJson = importedJson;
 
     public void Solve(string solutionSha256, string? sampleSha256 = null, string? metricSha256 = null) =>
         (SolutionSha256, SampleSha256, MetricSha256) = (solutionSha256, sampleSha256, metricSha256);

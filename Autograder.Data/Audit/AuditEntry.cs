@@ -51,6 +51,7 @@ public static class AuditActions
     public const string TeamInvitationDeclined = "team-invitation-declined";
     public const string TeamMerged = "team-merged";
     public const string TeamLeft = "team-left";
+    public const string TeamMemberTakenOut = "team-member-taken-out";
     public const string GradingPolicySet = "grading-policy-set";
     public const string GradePublished = "grade-published";
     public const string CopyingCompared = "copying-compared";

@@ -15,7 +15,7 @@ public static class BoardUpdate
         var team = await db.Teams.SingleAsync(t => t.Id == teamId, ct);
         if (team.Kind is TeamKind.Staff) return;
 
-        var candidates = (await CandidatesAsync(db, teamId, ct)).Where(c => settings.CountsWhenReceivedAt(c.ReceivedAt)).ToList();
+        var candidates = team.WithdrawnAt is null ? (await CandidatesAsync(db, teamId, ct)).Where(c => settings.CountsWhenReceivedAt(c.ReceivedAt)).ToList() : [];
         var best = Best(candidates, c => c.Scores.PublicValue, settings.HigherIsBetter);
         var beforeFreeze = settings.FreezeAt is { } freeze ? candidates.Where(c => c.ReceivedAt <= freeze).ToList() : [];
         var frozen = Best(beforeFreeze, c => c.Scores.PublicValue, settings.HigherIsBetter);

@@ -1305,6 +1305,10 @@ namespace Autograder.Data.Migrations
                         .HasColumnType("character varying(60)")
                         .HasColumnName("name");
 
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
                     b.HasKey("Id")
                         .HasName("pk_teams");
 
@@ -1315,6 +1319,8 @@ namespace Autograder.Data.Migrations
                     b.ToTable("teams", null, t =>
                         {
                             t.HasCheckConstraint("ck_teams_baseline_has_name", "kind <> 'baseline' OR name IS NOT NULL");
+
+                            t.HasCheckConstraint("ck_teams_only_baselines_are_withdrawn", "withdrawn_at IS NULL OR kind = 'baseline'");
                         });
                 });
 
@@ -1549,6 +1555,10 @@ namespace Autograder.Data.Migrations
                             b1.Property<bool>("HigherIsBetter")
                                 .HasColumnType("boolean")
                                 .HasColumnName("competition_higher_is_better");
+
+                            b1.Property<string>("ImportedJson")
+                                .HasColumnType("jsonb")
+                                .HasColumnName("competition_imported");
 
                             b1.Property<string>("Metric")
                                 .IsRequired()

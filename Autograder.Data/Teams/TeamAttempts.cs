@@ -23,14 +23,14 @@ public static class TeamAttempts
         return team;
     }
 
-    /// <summary>The baseline of that name, a new one if need be. Two uploads of one at the same instant: the second finds the first's.</summary>
+    /// <summary>The baseline of that name, a new one if need be, or one that was withdrawn and is back. Two uploads of one at the same instant: the second finds the first's.</summary>
     internal static async Task<Team> BaselineAsync(this AutograderDbContext db, Guid assignmentId, string name, DateTimeOffset now, CancellationToken ct)
     {
         var fresh = Team.Of(assignmentId, TeamKind.Baseline, name, now);
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO teams (id, assignment_id, kind, name, created_at) VALUES ({fresh.Id}, {assignmentId}, 'baseline', {name}, {fresh.CreatedAt})
-            ON CONFLICT (assignment_id, name) DO NOTHING
+            ON CONFLICT (assignment_id, name) DO UPDATE SET withdrawn_at = NULL WHERE teams.withdrawn_at IS NOT NULL
             """, ct);
         return await db.Teams.SingleAsync(t => t.AssignmentId == assignmentId && t.Name == name && t.Kind == TeamKind.Baseline, ct);
     }

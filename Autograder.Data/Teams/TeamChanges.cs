@@ -6,12 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Autograder.Data.Teams;
 
-/// <summary>A student names a team, invites, withdraws, declines and leaves. Each in one transaction, under the locks, and audited.</summary>
+/// <summary>A student names a team, invites, withdraws, declines and leaves; staff take somebody out. Each in one transaction, under the locks, and audited.</summary>
 public sealed class TeamChanges(AutograderDbContext db)
 {
-    /// <summary>What the staff's baselines are usually called; a team must not pass for one, nor be in its way.</summary>
-    private static readonly string[] NamesOfBaselines = ["very low", "low", "medium", "high", "baseline"];
-
     /// <param name="name">Well-formed; whether it is free is asked here.</param>
     public async Task<TeamOutcome> NameAsync(Course course, Assignment assignment, Guid personId, string name, DateTimeOffset now, CancellationToken ct)
     {
@@ -21,7 +18,9 @@ public sealed class TeamChanges(AutograderDbContext db)
         await PersonLock.TakeAsync(db, assignment.Id, personId, ct);
         var team = await db.TeamOfAsync(assignment.Id, personId, TeamKind.Students, now, ct);
         await TeamLock.TakeAsync(db, team.Id, ct);
-        if (!await IsFreeAsync(course, team, name, ct)) return new TeamOutcome.Refused(TeamRule.NameTaken, "Another team or somebody else in the course goes by that name.");
+        var others = db.Teams.Where(t => t.AssignmentId == assignment.Id && t.Id != team.Id);
+        if (!await db.IsFreeAsync(course.Id, name, await MembersAsync(team.Id, ct), others, ct))
+            return new TeamOutcome.Refused(TeamRule.NameTaken, "Another team, a baseline or somebody else in the course goes by that name.");
 
         var before = team.Name;
         team.Rename(name);
@@ -90,6 +89,23 @@ public sealed class TeamChanges(AutograderDbContext db)
         return new TeamOutcome.Done();
     }
 
+    /// <summary>By staff, at any time: what the team sent stays the team's, and the person may begin anew. What was used today is used.</summary>
+    public async Task<TeamOutcome> TakeOutAsync(Assignment assignment, Guid actorId, Guid teamId, Guid personId, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await PersonLock.TakeAsync(db, assignment.Id, personId, ct);
+        if (await db.ActiveTeamAsync(assignment.Id, personId, ct) is not { } team || team.Id != teamId) return new TeamOutcome.NotFound();
+        await TeamLock.TakeAsync(db, teamId, ct);
+        if ((await MembersAsync(teamId, ct)).Count == 1) return new TeamOutcome.Refused(TeamRule.Alone, "There is nobody else in that team: its uploads would be nobody's.");
+
+        var membership = await db.TeamMembers.SingleAsync(m => m.TeamId == teamId && m.PersonId == personId && m.LeftAt == null, ct);
+        membership.Leave(now);
+        db.AuditEntries.Add(AuditEntry.Of(AuditActions.TeamMemberTakenOut, actorId, now, assignment.Id, personId, detailsJson: AuditEntry.Details(("team", teamId))));
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return new TeamOutcome.Done();
+    }
+
     internal static TeamOutcome? ClosedAt(Assignment assignment, DateTimeOffset now) => now < TeamRules.CloseAt(assignment) ? null
         : new TeamOutcome.Refused(TeamRule.Closed, $"Teams could change until {TeamRules.CloseAt(assignment):u}.");
 
@@ -109,19 +125,6 @@ public sealed class TeamChanges(AutograderDbContext db)
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return new TeamOutcome.Done();
-    }
-
-    private async Task<bool> IsFreeAsync(Course course, Team team, string name, CancellationToken ct)
-    {
-        var wanted = name.Trim().ToLowerInvariant();
-        if (NamesOfBaselines.Contains(wanted)) return false;
-        var members = await MembersAsync(team.Id, ct);
-#pragma warning disable CA1304, CA1311, CA1862 // compared by the database
-        return !await db.Teams.AnyAsync(t => t.AssignmentId == team.AssignmentId && t.Id != team.Id && t.Name!.ToLower() == wanted, ct)
-            && !await db.Enrolments.Where(e => e.CourseId == course.Id && !members.Contains(e.PersonId))
-                .Join(db.People, e => e.PersonId, p => p.Id, (e, p) => new { e.Pseudonym, p.Name })
-                .AnyAsync(one => one.Name.ToLower() == wanted || one.Pseudonym!.ToLower() == wanted, ct);
-#pragma warning restore CA1304, CA1311, CA1862
     }
 
     private Task<List<Guid>> MembersAsync(Guid teamId, CancellationToken ct) =>

@@ -1,13 +1,19 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Autograder.Api.Features.SignIn;
 using Autograder.Data.Courses;
 using Autograder.Data.People;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Autograder.Api.Tests;
@@ -56,6 +62,26 @@ public sealed class ApiHost(PostgresServer server) : IAsyncLifetime
 
     public async Task<HttpClient> AsAsync(Person person) => With(await TokenAsync(person));
 
+    /// <summary>As the sign-in page would set it.</summary>
+    public async Task<string> CookieAsync(Person person)
+    {
+        var (token, _) = ApiToken.Issue(person.Id, "page", CourseRole.Instructor, null, Classroom.Now, null);
+        await Room.SaveAsync(token);
+        var options = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(PageCookie.SchemeName);
+        var now = Clock.GetUtcNow();
+        var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now.AddDays(1) };
+        var ticket = new AuthenticationTicket(CurrentUser.Principal(person, token, PageCookie.SchemeName), properties, PageCookie.SchemeName);
+        return $"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}";
+    }
+
+    /// <summary>A visitor of the pages, without scripts.</summary>
+    public async Task<HttpClient> VisitAsync(Person person)
+    {
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Add("Cookie", await CookieAsync(person));
+        return client;
+    }
+
     public async Task<string> TokenAsync(Person person, CourseRole highest = CourseRole.Instructor, Guid? course = null, DateTimeOffset? expiresAt = null)
     {
         var (token, secret) = ApiToken.Issue(person.Id, "test", highest, course, Clock.GetUtcNow(), expiresAt);
@@ -96,6 +122,24 @@ internal static class Http
 
     public static Task<HttpResponseMessage> FetchAsync(this HttpClient client, string path) =>
         client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+    public static async Task<string> PageAsync(this HttpClient visitor, string path)
+    {
+        using var response = await visitor.FetchAsync(path);
+        Assert.Equal(200, (int)response.StatusCode);
+        return WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Sends a form of a page as a browser does.</summary>
+    public static async Task<HttpResponseMessage> SendAsync(this HttpClient visitor, string path, string form, MultipartFormDataContent? fields = null)
+    {
+        var page = await visitor.PageAsync(path);
+        var token = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+        fields ??= [];
+        fields.Add(new StringContent(form), "_handler");
+        fields.Add(new StringContent(token), "__RequestVerificationToken");
+        return await visitor.PostAsync(new Uri(path, UriKind.Relative), fields, TestContext.Current.CancellationToken);
+    }
 
     public static async Task<JsonElement> IsProblemAsync(this HttpResponseMessage response, int status, string type)
     {

@@ -78,6 +78,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
             ("PUT", Letters + "/reveal", [404, 404, 200, 200, 404, 404, 404]),
             ("GET", Letters + "/team", [200, 200, 404, 404, 404, 200, 404]), // staff compete alone
             ("GET", Letters + "/teams", [404, 404, 200, 200, 404, 404, 404]),
+            ("DELETE", $"{Letters}/teams/{Guid.NewGuid()}/members/{Guid.NewGuid()}", [404, 404, 404, 404, 404, 404, 404]), // of a team there is: in the teams' own tests
             ("GET", Letters + "/copying", [404, 404, 200, 200, 404, 404, 404]),
             ("POST", Letters + "/copying", [404, 404, 202, 202, 404, 404, 404]),
             ("GET", "/courses/idl/gradebook", [404, 404, 200, 200, 404, 404, 404]),
@@ -133,6 +134,7 @@ public sealed class AuthorizationMatrixTests(PostgresServer server) : IAsyncLife
         [
             // teams and grades have a matrix of their own, board-name its own tests
             "DELETE /api/v1/courses/{course}/assignments/{assignment}/team/invitations/{id}",
+            "DELETE /api/v1/courses/{course}/assignments/{assignment}/teams/{team}/members/{person}",
             "DELETE /api/v1/tokens/{id}",
             "GET /api/v1/courses",
             "GET /api/v1/courses/{course}/assignments",

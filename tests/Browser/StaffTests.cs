@@ -33,6 +33,20 @@ public sealed class StaffTests(Service service, Chromium chromium)
     }
 
     [Fact]
+    public async Task Names_in_a_gradebook_of_many_columns_can_still_be_read()
+    {
+        await using var staff = await StaffAsync("/courses/idl/gradebook");
+        var width = await staff.Page.EvaluateAsync<double>(
+            """
+            () => {
+              for (const row of document.querySelectorAll(".scroll tr")) for (let i = 0; i < 30; i++) row.append(row.lastElementChild.cloneNode(true));
+              return document.querySelector(".scroll tbody td").getBoundingClientRect().width;
+            }
+            """);
+        Assert.True(width >= 150, $"The column of names is {width} px wide.");
+    }
+
+    [Fact]
     public async Task The_queue_shows_its_age_and_who_works()
     {
         await using var staff = await StaffAsync("/queue");

@@ -36,6 +36,7 @@ internal static class Moment
 
     public static string Bytes(long bytes) => bytes switch
     {
+        1 => "1 byte",
         < 1024 => $"{bytes} bytes",
         < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KiB"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024):0.#} MiB"),

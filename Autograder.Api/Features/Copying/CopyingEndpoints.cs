@@ -37,14 +37,17 @@ internal static class CopyingEndpoints
             return TypedResults.Ok(new CopyingView(null, null, null, 0, []));
 
         var pairs = CopyingPair.FromJson(report.PairsJson);
-        var teams = pairs.SelectMany(p => new[] { p.FirstTeam, p.SecondTeam }).Distinct().ToList();
+        // By the submissions: a team of the report may have been merged into another since, with all it sent.
+        var compared = pairs.SelectMany(p => new[] { p.FirstSubmission, p.SecondSubmission }).ToList();
+        var teamOf = await db.Submissions.Where(s => compared.Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => s.TeamId ?? Guid.Empty, ct);
+        var teams = teamOf.Values.Distinct().ToList();
         var names = (await db.TeamMembers.AsNoTracking().Where(m => teams.Contains(m.TeamId) && m.LeftAt == null)
             .Join(db.Teams, m => m.TeamId, t => t.Id, (m, t) => new { Member = m, Team = t.Name }).Join(db.People, m => m.Member.PersonId, p => p.Id, (m, p) => new { m.Member.TeamId, m.Team, p.Name })
             .ToListAsync(ct)).GroupBy(m => m.TeamId).ToDictionary(g => g.Key, g => (g.First().Team is { } team ? $"{team}: " : "") + string.Join(", ", g.Select(m => m.Name).Order()));
         return TypedResults.Ok(new CopyingView(report.State, report.RequestedAt, report.FinishedAt, report.Entries, [.. pairs.Select(p => new CopyingPairView(
-            Name(p.FirstTeam), p.FirstSubmission, Name(p.SecondTeam), p.SecondSubmission, p.Observed, p.Expected, p.Share, p.Deviations, p.PValue, p.Words))]));
+            Name(p.FirstSubmission), p.FirstSubmission, Name(p.SecondSubmission), p.SecondSubmission, p.Observed, p.Expected, p.Share, p.Deviations, p.PValue, p.Words))]));
 
-        string Name(Guid team) => names.GetValueOrDefault(team, "a team that was merged");
+        string Name(Guid submission) => names.GetValueOrDefault(teamOf.GetValueOrDefault(submission), "a team without members");
     }
 
     internal static async Task<Results<Accepted, ProblemHttpResult>> Compare(

@@ -3,6 +3,7 @@ using Autograder.Api.Features.Problems;
 using Autograder.Api.Features.SignIn;
 using Autograder.Data;
 using Autograder.Data.Courses;
+using Autograder.Data.Teams;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,9 +35,9 @@ internal static class CourseEndpoints
         {
             if (BoardName.ProblemWith(pseudonym) is { } problem) return Problem.BadRequest(problem);
             var wanted = pseudonym.Trim();
-            if (await db.Enrolments.AnyAsync(e => e.CourseId == member.Course.Id && e.PersonId != user.Id && e.Pseudonym == wanted, ct)
-                || await db.Enrolments.Where(e => e.CourseId == member.Course.Id && e.PersonId != user.Id).Join(db.People, e => e.PersonId, p => p.Id, (e, p) => p.Name).AnyAsync(name => name == wanted, ct))
-                return Problem.BadRequest("Somebody else in the course goes by that name.");
+            var others = db.Teams.Where(t => db.Assignments.Any(a => a.Id == t.AssignmentId && a.CourseId == member.Course.Id)
+                && !db.TeamMembers.Any(m => m.TeamId == t.Id && m.PersonId == user.Id));
+            if (!await db.IsFreeAsync(member.Course.Id, wanted, [user.Id], others, ct)) return Problem.BadRequest("Somebody else, a team or a baseline in the course goes by that name.");
             enrolment.ShowPseudonym(wanted);
         }
 

@@ -13,6 +13,7 @@ internal static class TeamEndpoints
     {
         var competition = api.MapGroup("/courses/{course}/assignments/{assignment}").WithTags("Teams");
         competition.MapGet("/teams", List).WithSummary("For staff: every team with its members");
+        competition.MapDelete("/teams/{team:guid}/members/{person:guid}", TakeOut).WithSummary("For staff: take somebody out of a team; what it sent stays the team's");
         competition.MapGet("/team", Get).WithSummary("Your team, whom it invited, and who invites you");
         competition.MapPut("/team", Name).WithSummary("Name your team; the first to do so founds it");
         competition.MapPost("/team/invitations", Invite).WithSummary("Invite a student of the course by e-mail address; they see it on the competition's page");
@@ -26,6 +27,21 @@ internal static class TeamEndpoints
         string course, string assignment, Membership membership, TeamReader reader, CancellationToken ct) =>
         await membership.InCompetitionAsync(course, assignment, ct) is { IsStaff: true } member
             ? TypedResults.Ok(await reader.AllAsync(member.Assignment, ct)) : Problem.NotFound();
+
+    internal static async Task<Results<NoContent, ProblemHttpResult>> TakeOut(
+        string course, string assignment, Guid team, Guid person, Membership membership, CurrentUser user, TeamChanges changes, BoardNames names, TimeProvider clock,
+        CancellationToken ct)
+    {
+        if (await membership.InCompetitionAsync(course, assignment, ct) is not { IsStaff: true } member) return Problem.NotFound();
+        var outcome = await changes.TakeOutAsync(member.Assignment, user.Id, team, person, clock.GetUtcNow(), ct);
+        names.Forget(member.Course.Id); // a team without a name is shown under a member's
+        return outcome switch
+        {
+            TeamOutcome.Refused refused => Problem.TeamRefused(refused.Rule, refused.Reason),
+            TeamOutcome.NotFound => Problem.NotFound(),
+            _ => TypedResults.NoContent(),
+        };
+    }
 
     internal static async Task<Results<Ok<TeamView>, ProblemHttpResult>> Get(
         string course, string assignment, Membership membership, TeamReader reader, CancellationToken ct) =>

@@ -25,7 +25,10 @@ internal sealed record InvitedView(Guid Id, string Email, DateTimeOffset At);
 internal sealed record InvitationView(Guid Id, string Team, string By, IReadOnlyList<string> Members, DateTimeOffset At);
 
 /// <summary>For the staff.</summary>
-internal sealed record TeamLine(Guid Id, string? Name, IReadOnlyList<string> Members);
+/// <param name="People">The members once more, with the ids by which one of them is taken out.</param>
+internal sealed record TeamLine(Guid Id, string? Name, IReadOnlyList<string> Members, IReadOnlyList<TeamPerson> People);
+
+internal sealed record TeamPerson(Guid Id, string Name);
 
 /// <summary>Reads teams for REST and pages alike.</summary>
 internal sealed class TeamReader(AutograderDbContext db, CurrentUser user, TimeProvider clock)
@@ -53,7 +56,7 @@ internal sealed class TeamReader(AutograderDbContext db, CurrentUser user, TimeP
         var teams = await db.Teams.AsNoTracking().Where(t => t.AssignmentId == assignment.Id && t.Kind == TeamKind.Students).ToListAsync(ct);
         var members = await MembersAsync([.. teams.Select(t => t.Id)], ct);
         return [.. teams.Where(t => members[t.Id].Any()) // a team that was merged into another has nobody left
-            .Select(t => new TeamLine(t.Id, t.Name, [.. members[t.Id].Select(m => m.Name)]))
+            .Select(t => new TeamLine(t.Id, t.Name, [.. members[t.Id].Select(m => m.Name)], [.. members[t.Id].Select(m => new TeamPerson(m.PersonId, m.Name))]))
             .OrderBy(t => t.Name ?? t.Members[0], StringComparer.OrdinalIgnoreCase).ThenBy(t => t.Id)];
     }
 

@@ -8,15 +8,17 @@ export function startUpload() {
   const button = form.querySelector("button[type=submit]");
   const chosen = document.getElementById("chosen");
   const limit = Number(form.dataset.limit);
+  const isSpent = form.dataset.attempts === "0";
 
+  const bytes = (n) => (n === 1 ? "1 byte" : `${n.toLocaleString("en")} bytes`);
   const show = () => {
     const file = input.files[0];
     const tooLarge = file && file.size > limit;
     chosen.textContent = !file ? "" : tooLarge
-      ? `${file.name} has ${file.size.toLocaleString("en")} bytes; at most ${limit.toLocaleString("en")} are taken.`
-      : `${file.name}, ${file.size.toLocaleString("en")} bytes`;
+      ? `${file.name} has ${bytes(file.size)}; at most ${limit.toLocaleString("en")} are taken.`
+      : `${file.name}, ${bytes(file.size)}`;
     chosen.classList.toggle("bad", Boolean(tooLarge));
-    button.disabled = Boolean(tooLarge);
+    button.disabled = isSpent || Boolean(tooLarge);
   };
 
   input.addEventListener("change", show);

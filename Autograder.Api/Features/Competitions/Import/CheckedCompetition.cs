@@ -31,7 +31,7 @@ internal sealed partial record CheckedCompetition(CompetitionPlan Plan, Competit
             return null;
         }
 
-        RequireBothParts(plan.SolutionFile, solution, faults);
+        RequirePublicRows(plan.SolutionFile, solution, faults);
         if ((folder.Has(plan.SampleFile) || !CodabenchBundle.IsOne(yaml)) && folder.CheckPredictions(plan.SampleFile, solution, "") is { } sample) TryOut(plan, yaml, metric, solution, sample);
         foreach (var baseline in plan.Baselines) folder.CheckPredictions(baseline.File, solution, $"; {CompetitionYaml.FileName} names it on line {baseline.Line}");
         var check = new CheckedCompetition(plan, folder, source, metric, solution.Rows, DecimalsOf(plan, solution), description ?? "") { InnerZip = inner?.Zip, MetricLine = yaml.LineOf("metric") };
@@ -78,10 +78,9 @@ internal sealed partial record CheckedCompetition(CompetitionPlan Plan, Competit
             folder.Faults.Add(ProgramMetric.Name, null, ImportRule.Metric, $"The function is missing that is the metric: def {function}.");
     }
 
-    private static void RequireBothParts(string file, Solution solution, ImportFaults faults)
+    private static void RequirePublicRows(string file, Solution solution, ImportFaults faults)
     {
-        foreach (var part in new[] { Split.Public, Split.Private })
-            if (solution.RowsOf(part) == 0) faults.Add(file, null, CsvRule.Usage, $"No row is {part}: the {(part is Split.Public ? "public" : "private")} board would stay empty.");
+        if (solution.RowsOf(Split.Public) == 0) faults.Add(file, null, CsvRule.Usage, "No row is Public: the public board would stay empty.");
     }
 
     /// <summary>A metric without a value for the sample would have none for most submissions, and nobody would see it before the first of them.</summary>

@@ -6,6 +6,7 @@ using Autograder.Data.Audit;
 using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.Submissions;
+using Autograder.Data.Teams;
 using Autograder.Data.Uploads;
 using Autograder.Grading.Competitions;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,10 @@ namespace Autograder.Api.Features.Competitions.Import;
 /// <summary>What an import did.</summary>
 /// <param name="Rows">Of the solution: what a file of predictions must have.</param>
 /// <param name="Regraded">Submissions that are scored anew, because solution or metric changed.</param>
-internal sealed record ImportedCompetition(string Slug, string Title, bool IsNew, string Metric, bool HigherIsBetter, int Rows, int DataFiles, int Baselines, int Regraded);
+/// <param name="Kept">Keys of competition.yaml whose settings stay as staff set them by hand.</param>
+/// <param name="LateMarksMoved">Submissions that were late and no longer are, or the other way round.</param>
+internal sealed record ImportedCompetition(
+    string Slug, string Title, bool IsNew, string Metric, bool HigherIsBetter, int Rows, int DataFiles, int Baselines, int Regraded, IReadOnlyList<string> Kept, int LateMarksMoved);
 
 internal abstract record ImportOutcome
 {
@@ -75,7 +79,7 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
                 $"This title makes the slug '{plan.Slug}', which '{assignment.Title}' has. Add a line 'slug: {plan.Slug}' to bring that competition up to date, or another slug for a new one.")]);
 
         var isNew = assignment is null;
-        var (scoredWith, frozenAt) = (assignment?.Competition?.ScoredWith, assignment?.Competition?.FreezeAt);
+        var (scoredWith, frozenAt, revealedAt) = (assignment?.Competition?.ScoredWith, assignment?.Competition?.FreezeAt, assignment?.Competition?.RevealAt);
         if (assignment is null)
         {
             assignment = Assignment.ForCompetition(course.Id, plan.Slug, plan.Title, plan.Slug, plan.Opens, plan.Due, plan.Closes,
@@ -83,7 +87,15 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
             db.Assignments.Add(assignment);
         }
 
-        Apply(competition, assignment, solution, sample, program);
+        var said = FolderSchedule.Of(plan);
+        var last = isNew ? LastImport.Of(plan) : await LastAsync(assignment, said, ct);
+        var (schedule, kept) = isNew ? (said, []) : said.MergedInto(FolderSchedule.Of(assignment), last.Schedule);
+        if (schedule.Fault(assignment) is { } fault)
+            return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, null, ImportRule.Order,
+                $"{fault} Since the last import staff set {string.Join(", ", kept)} by hand, which stays; change either the folder or the settings.")]);
+        if (plan.GradesJson is not null && await db.GradingPolicies.AnyAsync(p => p.AssignmentId == assignment.Id, ct)) kept = [.. kept, "grades"];
+
+        Apply(competition, assignment, schedule, solution, sample, program);
         if (await db.PolicyAsync(assignment, ct) is { } policy && GradeComputation.ProblemWith(assignment, policy.Terms) is { } problem)
             return new ImportOutcome.Refused([new ImportFault(CompetitionYaml.FileName, competition.MetricLine, ImportRule.Order,
                 $"A {(competition.Metric.HigherIsBetter ? "higher" : "lower")} value is better now, and the cut-offs in force are for the other way: {problem} Choose another slug, or leave the metric's direction.")]);
@@ -93,8 +105,8 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         db.DataFiles.AddRange(data.Select(file => DataFile.Of(assignment.Id, file.Path, file.Bytes, file.Sha256)));
         var regraded = isNew || assignment.Competition!.ScoredWith == scoredWith ? 0 : await RegradeAll.QueueAsync(db, assignment.Id, actorId, now, ct);
         db.AuditEntries.Add(AuditEntry.Of(AuditActions.CompetitionImported, actorId, now, assignment.Id,
-            detailsJson: AuditEntry.Details(("new", isNew), ("solution", solution), ("metric", plan.Metric), ("regraded", regraded))));
-        var boardsChange = !isNew && (lateMarksMoved > 0 || assignment.Competition!.FreezeAt != frozenAt);
+            detailsJson: AuditEntry.Details(("new", isNew), ("solution", solution), ("metric", plan.Metric), ("regraded", regraded), ("kept", kept), ("lateMarksMoved", lateMarksMoved))));
+        var boardsChange = await RelistAsync(assignment, plan, last, now, ct) | (!isNew && (lateMarksMoved > 0 || assignment.Competition!.FreezeAt != frozenAt || assignment.Competition.RevealAt != revealedAt));
         if (boardsChange) assignment.Competition!.OutdateBoards(now);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -103,22 +115,55 @@ internal sealed class CompetitionImport(AutograderDbContext db, GradingBell bell
         if (boardsChange) await BoardRebuild.RunAsync(db, assignment.Id, now, ct);
         foreach (var baseline in plan.Baselines) await SubmitAsync(course, assignment, actorId, folder, baseline, ct);
         return new ImportOutcome.Imported(new ImportedCompetition(
-            plan.Slug, plan.Title, isNew, plan.Metric, competition.Metric.HigherIsBetter, competition.Rows, data.Count, plan.Baselines.Count, regraded));
+            plan.Slug, plan.Title, isNew, plan.Metric, competition.Metric.HigherIsBetter, competition.Rows, data.Count, plan.Baselines.Count, regraded, kept, lateMarksMoved));
     }
 
-    private static void Apply(CheckedCompetition competition, Assignment assignment, string solution, string? sample, string? program)
+    /// <summary>A baseline that the last import brought and this one does not leaves the boards; one that is back returns to them.</summary>
+    /// <returns>Whether there is such a one.</returns>
+    private async Task<bool> RelistAsync(Assignment assignment, CompetitionPlan plan, LastImport last, DateTimeOffset now, CancellationToken ct)
+    {
+        var moved = false;
+        foreach (var baseline in await db.Teams.Where(t => t.AssignmentId == assignment.Id && t.Kind == TeamKind.Baseline).ToListAsync(ct))
+        {
+            var (isListed, isWithdrawn) = (plan.Baselines.Any(b => b.Name == baseline.Name), baseline.WithdrawnAt is not null);
+            if (isListed && isWithdrawn) baseline.Return();
+            else if (!isListed && !isWithdrawn && last.Baselines.Contains(baseline.Name!)) baseline.Withdraw(now);
+            else continue;
+            moved = true;
+        }
+
+        return moved;
+    }
+
+    /// <summary>What the last import said.</summary>
+    /// <remarks>
+    /// Imports did not always leave it behind. Then every baseline counts as the folder's, and of the settings the audit tells: with nothing set by hand since
+    /// the last import, what is set now is what that import said. Otherwise nobody knows which settings it was, and the folder counts as unchanged: better a
+    /// change that has to be made twice than uploads late overnight.
+    /// </remarks>
+    private async Task<LastImport> LastAsync(Assignment assignment, FolderSchedule said, CancellationToken ct)
+    {
+        if (assignment.Competition!.ImportedJson is { } json) return LastImport.FromJson(json);
+        var entries = db.AuditEntries.Where(e => e.AssignmentId == assignment.Id);
+        var imported = await entries.Where(e => e.Action == AuditActions.CompetitionImported).MaxAsync(e => (long?)e.Id, ct) ?? 0;
+        var since = await entries.Where(e => e.Id > imported).Select(e => e.Action).Distinct().ToListAsync(ct);
+        var now = FolderSchedule.Of(assignment);
+        var schedule = (since.Contains(AuditActions.ScheduleSet) ? said : now) with { Reveal = since.Contains(AuditActions.BoardRevealed) ? said.Reveal : now.Reveal };
+        return new LastImport(schedule, await db.Teams.Where(t => t.AssignmentId == assignment.Id && t.Kind == TeamKind.Baseline).Select(t => t.Name!).ToListAsync(ct));
+    }
+
+    private static void Apply(CheckedCompetition competition, Assignment assignment, FolderSchedule schedule, string solution, string? sample, string? program)
     {
         var plan = competition.Plan;
         var settings = assignment.Competition!;
         assignment.Rename(plan.Title);
-        assignment.Reschedule(plan.Opens, plan.Due, plan.Closes);
-        assignment.Limit(plan.AttemptsPerDay, assignment.UploadLimitBytes);
+        schedule.ApplyTo(assignment);
         settings.ScoreBy(plan.Metric, competition.Metric.HigherIsBetter, plan.AlsoShow, competition.ShownDecimals);
         settings.Allow(plan.FinalPicks, plan.TeamSize);
-        settings.Schedule(plan.Early, plan.Freeze, plan.Reveal ?? settings.RevealAt); // what staff revealed by hand stays revealed
         settings.Describe(competition.Description, plan.DataUrl);
         settings.GradeBy(plan.GradesJson ?? settings.GradesJson);
         settings.Solve(solution, sample, program);
+        settings.Import(LastImport.Of(plan).ToJson()); // also of what was kept
     }
 
     /// <summary>A baseline goes the way of every submission; one that is there already, with the same predictions, is left alone.</summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Autograder.Data.Assignments;
 using Autograder.Data.Courses;
 using Autograder.Data.People;
+using Autograder.Data.Teams;
 
 namespace Autograder.Api.Tests.Features.Leaderboard;
 
@@ -90,6 +91,12 @@ public sealed class LeaderboardEndpointsTests(PostgresServer server) : IAsyncLif
 
         foreach (var bad in new[] { "", "<script>alert(1)</script>", "Bob", "a\u202Eb", new string('x', 41) }) // blank, hostile, somebody else, deceiving, endless
             await (await client.PutAsJsonAsync(choice, new { pseudonym = bad }, TestContext.Current.CancellationToken)).IsProblemAsync(400, "bad-request");
+
+        var competition = await Competition.OpenAsync(api.Room);
+        await api.Room.SaveAsync(
+            Team.Of(competition.Assignment.Id, TeamKind.Baseline, "Trained an hour", Classroom.Now), Team.Of(competition.Assignment.Id, TeamKind.Students, "The Residuals", Classroom.Now));
+        foreach (var taken in new[] { "Baseline", "High", "very low", "trained an hour", "the residuals", "bob" })
+            await (await client.PutAsJsonAsync(choice, new { pseudonym = taken }, TestContext.Current.CancellationToken)).IsProblemAsync(400, "bad-request");
 
         await client.PutAsJsonAsync(choice, new { pseudonym = (string?)null }, TestContext.Current.CancellationToken);
         Assert.Equal(["1 Ann", "2 Bob"], Names(await client.GetJsonAsync(Path)));

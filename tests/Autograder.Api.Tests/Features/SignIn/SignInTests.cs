@@ -1,7 +1,6 @@
 using Autograder.Api.Features.SignIn;
 using Autograder.Data.Courses;
 using Autograder.Data.People;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -138,15 +137,5 @@ public sealed class SignInTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(202, (int)(await bob.SubmitAsync("hw")).StatusCode);
     }
 
-    /// <summary>As the sign-in page would set it.</summary>
-    private async Task<string> CookieAsync()
-    {
-        var (token, _) = ApiToken.Issue(ann.Id, "page", CourseRole.Instructor, null, Classroom.Now, null);
-        await api.Room.SaveAsync(token);
-        var options = api.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(PageCookie.SchemeName);
-        var now = api.Clock.GetUtcNow();
-        var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now.AddDays(1) };
-        var ticket = new AuthenticationTicket(CurrentUser.Principal(ann, token, PageCookie.SchemeName), properties, PageCookie.SchemeName);
-        return $"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}";
-    }
+    private Task<string> CookieAsync() => api.CookieAsync(ann);
 }

@@ -146,6 +146,33 @@ public sealed class TeamEndpointsTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Staff_take_somebody_out_at_any_time_and_what_was_sent_stays_the_teams()
+    {
+        await MergeAsync(ann, bob, "Not for long");
+        await competition.ScoreAsync(bob, 0.8, at: Classroom.Now);
+        var ta = await api.Room.EnrolAsync("Ta", CourseRole.Ta);
+        api.Clock.Advance(TimeSpan.FromDays(8)); // past due
+        using var staff = await api.AsAsync(ta);
+        var team = (await staff.GetJsonAsync(Competition.Path + "/teams"))[0];
+        Assert.Equal([(ann.Id, "Ann"), (bob.Id, "Bob")], team.GetProperty("people").EnumerateArray().Select(p => (p.GetProperty("id").GetGuid(), p.GetProperty("name").GetString()!)));
+        var path = new Uri($"{Competition.Path}/teams/{team.GetProperty("id").GetString()}/members/", UriKind.Relative);
+
+        using (var student = await api.AsAsync(ann)) await (await student.DeleteAsync(Of(bob), TestContext.Current.CancellationToken)).IsProblemAsync(404, "not-found");
+        await (await staff.DeleteAsync(Of(cem), TestContext.Current.CancellationToken)).IsProblemAsync(404, "not-found");
+        Assert.Equal(204, (int)(await staff.DeleteAsync(Of(bob), TestContext.Current.CancellationToken)).StatusCode);
+        await (await staff.DeleteAsync(Of(bob), TestContext.Current.CancellationToken)).IsProblemAsync(404, "not-found"); // out already
+        await (await staff.DeleteAsync(Of(ann), TestContext.Current.CancellationToken)).IsProblemAsync(409, "team-alone");
+
+        Assert.Equal(["Ann"], Members(await SeenByAsync(ann)));
+        Assert.Empty(Members(await SeenByAsync(bob)));
+        Assert.Equal([("Not for long", 0.8, 1)], await competition.BoardAsync());
+        var entry = await api.Room.WithAsync(db => db.AuditEntries.SingleAsync(e => e.Action == AuditActions.TeamMemberTakenOut));
+        Assert.Equal((ta.Id, bob.Id), (entry.ActorId!.Value, entry.PersonId!.Value));
+
+        Uri Of(Person person) => new(path + person.Id.ToString(), UriKind.Relative);
+    }
+
+    [Fact]
     public async Task After_the_deadline_or_the_freeze_teams_stay_as_they_are()
     {
         await NameAsync(ann, "In time");
