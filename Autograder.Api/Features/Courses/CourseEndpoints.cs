@@ -54,11 +54,12 @@ internal sealed record BoardName(string? Pseudonym)
 {
     private const int MaxLength = 40;
 
-    public static string? ProblemWith(string pseudonym) => pseudonym.Trim() switch
+    /// <param name="what">Whose name it is, as a sentence begins.</param>
+    public static string? ProblemWith(string name, string what = "A pseudonym") => name.Trim() switch
     {
-        "" => "A pseudonym cannot be blank.",
-        { Length: > MaxLength } => $"A pseudonym has at most {MaxLength} characters.",
-        var text when text.Any(c => !char.IsLetterOrDigit(c) && !" .,'-_!?#+&()".Contains(c)) => "A pseudonym is made of letters, digits, spaces and simple punctuation.",
+        "" => $"{what} cannot be blank.",
+        { Length: > MaxLength } => $"{what} has at most {MaxLength} characters.",
+        var text when text.Any(c => !char.IsLetterOrDigit(c) && !" .,'-_!?#+&()".Contains(c)) => $"{what} is made of letters, digits, spaces and simple punctuation.",
         _ => null,
     };
 }

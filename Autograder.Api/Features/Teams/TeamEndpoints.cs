@@ -53,7 +53,7 @@ internal static class TeamEndpoints
         TimeProvider clock, CancellationToken ct) =>
         ChangeAsync(course, assignment, membership, reader, async member =>
         {
-            if (BoardName.ProblemWith(wish.Name ?? "") is { } problem) return new TeamOutcome.Refused(TeamRule.BadName, problem);
+            if (BoardName.ProblemWith(wish.Name ?? "", "The team's name") is { } problem) return new TeamOutcome.Refused(TeamRule.BadName, problem);
             var outcome = await changes.NameAsync(member.Course, member.Assignment, user.Id, wish.Name!, clock.GetUtcNow(), ct);
             names.Forget(member.Course.Id);
             return outcome;

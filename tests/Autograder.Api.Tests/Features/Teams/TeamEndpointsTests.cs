@@ -229,6 +229,7 @@ public sealed class TeamEndpointsTests(PostgresServer server) : IAsyncLifetime
         await (await PostAsync(ann, Team + "/invitations", new { email = stranger.Email })).IsProblemAsync(400, "bad-request");
         await (await PostAsync(ann, Team + "/invitations", new { email = ida.Email })).IsProblemAsync(400, "bad-request");
         await (await PutAsync(ida, new { name = "Staff" })).IsProblemAsync(404, "not-found");
+        Assert.Equal("The team's name cannot be blank.", (await (await PutAsync(ann, new { name = " " })).IsProblemAsync(400, "bad-request")).GetProperty("detail").GetString());
 
         Assert.Equal(404, (int)(await (await api.AsAsync(ann)).FetchAsync(Competition.Path + "/teams")).StatusCode);
         Assert.Equal(404, (int)(await (await api.AsAsync(stranger)).FetchAsync(Team)).StatusCode);
