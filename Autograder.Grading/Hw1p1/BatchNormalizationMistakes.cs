@@ -139,6 +139,8 @@ internal static class BatchNormalizationMistakes
             () => Running(start.RunningMean, batches.Select(z => z.Mean([0, 1], keepDims: true)), alpha, 1 - alpha));
 
     public static Expectation RunningVarianceMistakes(this Expectation expectation, BatchNorm1d start, Tensor[] batches, double alpha) => expectation
+        .Mistake("starts-from-zeros", "starts from zeros; the running variance of a new layer is one", // first, for a fresh layer that drops its old value has the same
+            () => Running(Tensor.ZerosLike(start.RunningVariance), batches.Select(Variance), alpha, 1 - alpha))
         .AveragedWrongly(start.RunningVariance, [.. batches.Select(Variance)], alpha)
         .Mistake("unbiased-variance", "averages the unbiased variance, which divides by N − 1; this one divides by N",
             () => Running(start.RunningVariance, batches.Select(UnbiasedVariance), alpha, 1 - alpha))

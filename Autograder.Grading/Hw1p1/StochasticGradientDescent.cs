@@ -115,12 +115,10 @@ internal static class StochasticGradientDescent
             .Mistake("stale-gradient", "moves by the gradient of the first step again and again; it should be read anew at each",
                 () => Descend(trajectory with { Gradients = [.. trajectory.Gradients.Select(_ => trajectory.Gradients[0])] }, rate, momentum))
             .Mistake("first-step-only", "is what it was after the first step", () => Descend(trajectory with { Gradients = [trajectory.Gradients[0]] }, rate, momentum));
-        if (rate != DefaultRate) // the square of the default is a default that others have
-        {
-            expectation
-                .Mistake("default-learning-rate", "moves with the default learning rate 0.1, not with the one given", () => Descend(trajectory, DefaultRate, momentum))
-                .Mistake("learning-rate-twice", "is multiplied by the learning rate twice", () => Descend(trajectory, rate * rate, momentum));
-        }
+        if (rate != DefaultRate)
+            expectation.Mistake("default-learning-rate", "moves with the default learning rate 0.1, not with the one given", () => Descend(trajectory, DefaultRate, momentum));
+        // The square of the default is a default that others have: there both are told.
+        expectation.Mistake("learning-rate-twice", "is multiplied by the learning rate twice", () => Descend(trajectory, rate * rate, momentum));
         return momentum == 0
             ? expectation.Mistake("velocity-kept", "moves by the sum of all gradients so far; without momentum only the latest counts", () => Descend(trajectory, rate, keep: 1))
             : expectation.MomentumMistakes(trajectory, rate, momentum);

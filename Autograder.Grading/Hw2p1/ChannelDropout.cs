@@ -104,7 +104,8 @@ internal static class ChannelDropout
             .MistakeMaskedBy(null, "nothing-dropped", "is x itself: nothing is dropped", () => x)
             .Mistake("not-scaled", "is not divided by 1 − p where it is kept", () => x)
             .Mistake("divided-by-p", "is divided by p where it is kept; p is the probability to drop, so it should be divided by 1 − p", () => x / p)
-            .Mistake("times-keep", "is multiplied by 1 − p where it is kept; it should be divided by it", () => x * (1 - p));
+            .Mistake("times-keep", "is multiplied by 1 − p where it is kept; it should be divided by it", () => x * (1 - p))
+            .Mistake("p-ignored", "is divided by 0.5 where it is kept, as with the default p; it should be divided by 1 − p, of the p given", () => x / 0.5);
     }
 
     private static Expectation ExpectGradient(Case @case, Value.Ref result, Value.Ref forward, Tensor x, Tensor delta, double p) => @case
@@ -114,7 +115,9 @@ internal static class ChannelDropout
         .MistakeMaskedBy(null, "not-masked", "is delta handed through, in dropped channels too", () => delta / (1 - p))
         .Mistake("times-keep", "is multiplied by 1 − p", () => delta * (1 - p))
         .Mistake("divided-by-p", "is divided by p; p is the probability to drop", () => delta / p)
-        .Mistake("times-input", "is multiplied by the input x", () => delta * x);
+        .Mistake("times-input", "is multiplied by the input x", () => delta * x)
+        .Mistake("p-ignored", "is divided by 0.5, as with the default p; another p was given", () => delta / 0.5)
+        .Mistake("scaled-twice", "is divided by 1 − p twice", () => delta / ((1 - p) * (1 - p)));
 
     /// <summary>Its masks cannot be replayed offline; see <see cref="Expectation.MaskStep"/>.</summary>
     private static Check Secret(Check check) => check with { Visibility = Visibility.Visible };

@@ -7,6 +7,8 @@ namespace Autograder.Grading.Hw2p1;
 /// <summary>The known mistakes of a convolution: the reference, computed with each of them.</summary>
 internal static class ConvolutionMistakes
 {
+    public const string BiasOfInputs = "is what bias_init_fn gives when it is asked for in_channels; it is called with out_channels";
+
     public static Expectation OutputMistakes(this Expectation expectation, Correlation truth, Tensor a)
     {
         var channels = a.Shape[1];
@@ -23,7 +25,7 @@ internal static class ConvolutionMistakes
         if (truth.W.Rank == 4) expectation.Mistake("kernel-transposed", "has rows and columns of the kernel swapped",
             () => (truth with { W = truth.W.SwapAxes(2, 3).Copy() }).Forward(a));
         else expectation.Mistake("bias-per-position", "has the bias added once for every position of the kernel; once is enough", () => (truth with { B = truth.Kernel * truth.B }).Forward(a));
-        if (truth.Stride == 1 && truth.Axes.All(axis => truth.Outputs(a.Shape[axis]) > 1)) // with a stride, missing padding behind does the same
+        if (truth.Axes.All(axis => truth.Outputs(a.Shape[axis]) > 1))
         {
             expectation.Mistake("last-window-missing", "lacks the last window",
                 () => truth.Axes.Aggregate(truth.Forward(a), (z, axis) => z.Slice(axis, 0, z.Shape[axis] - 1)).Copy());
@@ -42,7 +44,7 @@ internal static class ConvolutionMistakes
             .Mistake("first-output-channel-only", "counts only the first output channel; every output channel depends on the input", () => OfOutputChannel(truth, a, dLdZ, 0).DLdA)
             .Mistake("last-output-channel-only", "counts only the last output channel; every output channel depends on the input",
                 () => OfOutputChannel(truth, a, dLdZ, truth.W.Rows - 1).DLdA)
-            .DividedByBatch(right, a.Rows);
+            .DividedByBatch(right, a.Rows).DividedByStride(truth, right);
         if (truth.W.Rank == 4)
         {
             foreach (var axis in truth.Axes)
@@ -84,7 +86,7 @@ internal static class ConvolutionMistakes
             expectation.Mistake("stride-ignored", "is computed as if neighbouring outputs came from neighbouring inputs; they are a stride apart",
                 () => (truth with { Stride = 1, Padding = 0 }).Backward(Cropped(truth, truth.Pad(a)), dLdZ).DLdW);
         }
-        return expectation.DividedByBatch(right, a.Rows);
+        return expectation.DividedByBatch(right, a.Rows).DividedByStride(truth, right);
     }
 
     public static Expectation BiasGradientMistakes(this Expectation expectation, Correlation truth, Tensor dLdZ)
@@ -101,7 +103,16 @@ internal static class ConvolutionMistakes
             .Mistake("last-example-only", "counts only the last example of the batch", () => Example(dLdZ, dLdZ.Rows - 1).Sum(everything))
             .Mistake("averaged-over-positions", "is averaged over the positions; it has to be their sum", () => right * dLdZ.Rows * dLdZ.Shape[1] / dLdZ.Size)
             .Mistake("averaged", "is averaged over the batch and the positions; it has to be their sum", () => right * dLdZ.Shape[1] / dLdZ.Size)
-            .DividedByBatch(right, dLdZ.Rows);
+            .DividedByBatch(right, dLdZ.Rows).DividedByStride(truth, right);
+    }
+
+    /// <summary>Downsampling keeps an entry or drops it; who takes it for a mean divides on the way back, in two dimensions perhaps once for each.</summary>
+    private static Expectation DividedByStride(this Expectation expectation, Correlation truth, Tensor right)
+    {
+        if (truth.Stride == 1) return expectation;
+        foreach (var times in Enumerable.Range(1, truth.Axes.Length))
+            expectation.Mistake("divided-by-stride", Pooling.DividedByStrideWords, () => right / Math.Pow(truth.Stride, times));
+        return expectation;
     }
 
     private static Expectation PaddingMistakes(this Expectation expectation, Correlation truth, Tensor a)

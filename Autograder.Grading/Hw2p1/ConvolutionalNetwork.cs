@@ -25,7 +25,7 @@ internal static class ConvolutionalNetwork
         Check.Robust("hw2p1/cnn/zero-grads", "zero_grads sets every gradient to zero", 0.1m, ZeroGradients),
         Check.Robust("hw2p1/cnn/init", "The convolutions start with what the given functions return", 0.05m, ConvolutionsFromFunctions),
         Check.Robust("hw2p1/cnn/linear-init", "The linear layer starts with what the given functions return", 0.05m, LinearFromFunctions),
-        Check.Robust("hw2p1/cnn/modes", "train and eval can be called, and change nothing here", 0.05m, Modes),
+        Check.Robust("hw2p1/cnn/modes", "train and eval set train_mode, and change nothing else here", 0.05m, Modes),
         Check.Robust("hw2p1/cnn/flatten", "Flatten: (N, C, W) → (N, C·W) and back", 0.1m, Flatten));
 
     private static readonly string[] Files =
@@ -40,7 +40,7 @@ internal static class ConvolutionalNetwork
     ];
 
     /// <summary>13 → 6 → 2: in the second convolution a column is left over.</summary>
-    private static readonly NetworkPlan Uneven = new(13, 2, [3, 2], [3, 2], [2, 3], 3, ["Tanh", "Tanh"]);
+    private static readonly NetworkPlan Uneven = new(13, 2, [3, 4], [3, 2], [2, 3], 3, ["Tanh", "Tanh"]);
 
     /// <summary>15 → 7 → 2: in the second convolution two columns are left over, so that rounding would make three windows of them.</summary>
     private static readonly NetworkPlan Remainder = Uneven with { Width = 15 };
@@ -179,7 +179,12 @@ internal static class ConvolutionalNetwork
     {
         var (@case, network, drawn) = FromFunctions(plan);
         for (var i = 0; i < drawn.Paths.Length - 2; i++)
-            @case.Expect(@case.Get(network, drawn.Paths[i]), DrawnNetwork.Quantity(drawn.Paths[i]), drawn.Truth.Parameters[i]);
+        {
+            var expectation = @case.Expect(@case.Get(network, drawn.Paths[i]), DrawnNetwork.Quantity(drawn.Paths[i]), drawn.Truth.Parameters[i]);
+            if (drawn.Truth.Parameters[i].Rank > 1) continue;
+            var channels = drawn.Truth.Parameters[i - 1].Shape[1];
+            expectation.Mistake("called-with-in-channels", ConvolutionMistakes.BiasOfInputs, () => drawn.First.Fill([channels]));
+        }
     }
 
     private static void LinearFromFunctions(Plan plan)
@@ -204,6 +209,7 @@ internal static class ConvolutionalNetwork
         foreach (var mode in new[] { "eval", "train" })
         {
             @case.Call(made, mode);
+            @case.Expect(@case.Get(made, "train_mode"), $"train_mode after {mode}", mode == "train");
             @case.Expect(@case.Call(made, "forward", network.A), $"Z after {mode}", network.Truth.Forward(network.A), "N, neurons");
         }
     }
@@ -214,15 +220,37 @@ internal static class ConvolutionalNetwork
         {
             var @case = plan.Case($"N = {n}, C = {c}, W = {width}", traits);
             var (a, dLdZ) = (plan.Inputs.AwayFromZero(n, c, width), plan.Inputs.AwayFromZero(n, c * width));
-            var flatten = @case.New(new Module("mytorch.flatten", "mytorch.nn.flatten"), "Flatten");
-            @case.Expect(@case.Call(flatten, "forward", a), "Z", a.Reshape(n, -1), "N, C·W")
-                .Mistake("position-first", "goes through the channels of one position after another; the positions of one channel belong together",
-                    () => a.SwapAxes(1, 2).Copy().Reshape(n, -1));
-            @case.Expect(@case.Call(flatten, "backward", dLdZ), "dLdA", dLdZ.Reshape(n, c, width), "N, C, W")
-                .Mistake("position-first", "goes through the channels of one position after another; the positions of one channel belong together",
-                    () => dLdZ.Reshape(n, width, c).SwapAxes(1, 2).Copy());
+            var flatten = NewFlatten(@case);
+            ExpectFlat(@case, flatten, a);
+            ExpectUnflat(@case, flatten, a, dLdZ);
+        }
+        foreach (var (isShared, label) in new[] { (true, "a second use with another size"), (false, "two objects that take turns") })
+        {
+            var @case = plan.Case(label, label);
+            var (a, dLdZ, other) = (plan.Inputs.AwayFromZero(2, 4, 3), plan.Inputs.AwayFromZero(2, 12), plan.Inputs.AwayFromZero(3, 2, 5));
+            var flatten = NewFlatten(@case);
+            if (isShared)
+            {
+                @case.Call(flatten, "forward", other);
+                @case.Call(flatten, "backward", other.Reshape(3, -1));
+            }
+            ExpectFlat(@case, flatten, a);
+            if (!isShared) @case.Call(NewFlatten(@case), "forward", other);
+            ExpectUnflat(@case, flatten, a, dLdZ);
         }
     }
+
+    private static Value.Ref NewFlatten(Case @case) => @case.New(new Module("mytorch.flatten", "mytorch.nn.flatten"), "Flatten");
+
+    private static void ExpectFlat(Case @case, Value.Ref flatten, Tensor a) => @case
+        .Expect(@case.Call(flatten, "forward", a), "Z", a.Reshape(a.Rows, -1), "N, C·W")
+        .Mistake("position-first", "goes through the channels of one position after another; the positions of one channel belong together",
+            () => a.SwapAxes(1, 2).Copy().Reshape(a.Rows, -1));
+
+    private static void ExpectUnflat(Case @case, Value.Ref flatten, Tensor a, Tensor dLdZ) => @case
+        .Expect(@case.Call(flatten, "backward", dLdZ), "dLdA", dLdZ.Reshape(a.Shape), "N, C, W")
+        .Mistake("position-first", "goes through the channels of one position after another; the positions of one channel belong together",
+            () => dLdZ.Reshape(a.Rows, a.Shape[2], a.Shape[1]).SwapAxes(1, 2).Copy());
 
     private static void ExpectAll(Case @case, DrawnNetwork network)
     {

@@ -54,7 +54,7 @@ internal static class Convolutions
                 _ => 2 * part,
             }, plan => Shapes(plan, layer)),
             Check.Robust($"{id}/second-use", "A second forward and backward, of another size and of the same", (layer.Strided ? 1 : 2) * part, plan => SecondUse(plan, layer)),
-            Check.Robust($"{id}/init", "W and b come from the functions given; without them b is zero", (layer.Strided ? 2 : 3) * part, plan => InitFunctions(plan, layer)),
+            Check.Robust($"{id}/init", "W and b come from the functions given; without them W is drawn and b is zero", (layer.Strided ? 2 : 3) * part, plan => InitFunctions(plan, layer)),
         ]);
     }
 
@@ -66,15 +66,15 @@ internal static class Convolutions
     };
 
     /// <summary>
-    /// The padding is never stride − 1: beginning with a later output would then look like padding that is missing in front. The first has N, in, out and kernel
-    /// all different, and so has its second use: a factor is known for what it is.
+    /// The padding is never stride − 1: beginning with a later output would then look like padding that is missing in front; once it is longer than the stride, or padding in front only would just lack the last window. The first has N, in, out and kernel
+    /// all different, and so has its second use; a stride and its square are none of these, nor N of the others: a factor is known for what it is.
     /// </summary>
     private static Size[] Typical(ConvolutionLayer layer) => (layer.Dimensions, layer.Strided) switch
     {
         (1, false) => [new(2, 4, 5, 3, 10), new(3, 2, 5, 4, 9)],
-        (1, true) => [new(2, 4, 5, 3, 10) { Stride = 2, Padding = 2 }, new(3, 2, 5, 4, 12) { Stride = 3, Padding = 1 }],
+        (1, true) => [new(7, 2, 5, 4, 11) { Stride = 3, Padding = 4 }, new(5, 6, 7, 3, 10) { Stride = 2, Padding = 2 }],
         (2, false) => [new(2, 4, 5, 3, 6, 6), new(3, 4, 5, 2, 5, 5)],
-        _ => [new(2, 4, 5, 3, 8, 8) { Stride = 2, Padding = 2 }, new(3, 4, 5, 2, 7, 7) { Stride = 3, Padding = 1 }],
+        _ => [new(7, 4, 5, 2, 6, 6) { Stride = 3, Padding = 4 }, new(5, 6, 7, 3, 8, 8) { Stride = 2, Padding = 2 }],
     };
 
     private static void Forward(Plan plan, ConvolutionLayer layer)
@@ -223,10 +223,18 @@ internal static class Convolutions
         var @case = plan.Case($"in = {size.In}, out = {size.Out}, kernel {size.Kernel}");
         var made = layer.New(@case, size, new Value.Pattern(truth.W), new Value.Pattern(truth.B));
         @case.Expect(@case.Get(made, $"{layer.Parameters}W"), "W", truth.W, layer.KernelAxes);
-        @case.Expect(@case.Get(made, $"{layer.Parameters}b"), "b", truth.B, "out_channels");
+        @case.Expect(@case.Get(made, $"{layer.Parameters}b"), "b", truth.B, "out_channels")
+            .Mistake("called-with-in-channels", ConvolutionMistakes.BiasOfInputs, () => truth.B.Slice(0, 0, size.In).Copy());
 
         var without = plan.Case($"in = {size.In}, out = {size.Out}, kernel {size.Kernel}, no functions given");
         without.Expect(without.Get(layer.New(without, size), $"{layer.Parameters}b"), "b", Tensor.Zeros(size.Out), "out_channels");
+
+        // So many numbers of a normal distribution have both signs; zeros, ones and numbers between 0 and 1 do not.
+        var many = size with { In = 8, Out = 8 };
+        var signs = plan.Case($"in = {many.In}, out = {many.Out}, kernel {many.Kernel}, no functions given");
+        var w = signs.Get(layer.New(signs, many), $"{layer.Parameters}W");
+        signs.Expect(signs.Call(signs.Call(w, "__lt__", 0), "any"), "that W has negative numbers", true);
+        signs.Expect(signs.Call(signs.Call(w, "__gt__", 0), "any"), "that W has positive numbers", true);
     }
 
     /// <summary>A case with a student's layer that has random parameters, the reference with the same, and an input.</summary>

@@ -18,6 +18,8 @@ internal static class Pooling
 
     private const string Module = "mytorch.nn.pool";
 
+    internal const string DividedByStrideWords = "is divided by the stride; what the stride keeps has the whole gradient";
+
     private sealed record Pool(string Name, bool IsMax, bool Strided);
 
     private sealed record Size(int N, int C, int H, int W, int Kernel, int Stride = 1)
@@ -48,7 +50,7 @@ internal static class Pooling
     }
 
     private static Size[] Typical(Pool pool) => pool.Strided
-        ? [new(2, 3, 8, 8, 3, 2), new(3, 2, 8, 8, 2, 3)] // the last window of the second has a gradient: that tells overwriting from giving all to one entry
+        ? [new(5, 4, 8, 8, 3, 2), new(7, 5, 8, 8, 2, 3)] // a stride is not N: dividing by one is not dividing by the other; the last window of the second has a gradient: that tells overwriting from giving all to one entry
         : [new(2, 3, 6, 6, 3), new(3, 2, 5, 5, 2)];
 
     private static void Forward(Plan plan, Pool pool)
@@ -94,7 +96,7 @@ internal static class Pooling
 
     private static void SecondUse(Plan plan, Pool pool)
     {
-        var size = pool.Strided ? new Size(2, 3, 9, 9, 3, 2) : Typical(pool)[0];
+        var size = pool.Strided ? new Size(5, 2, 10, 10, 4, 3) : Typical(pool)[0];
         foreach (var (n, shorter, traits) in new[] { (size.N + 1, 2, System.Array.Empty<string>()), (size.N, 0, ["a second input of the same size"]) })
         {
             var (@case, made, first) = Start(plan, pool, size, traits);
@@ -108,7 +110,7 @@ internal static class Pooling
 
     private static void Negative(Plan plan, Pool pool)
     {
-        var size = pool.Strided ? new Size(3, 2, 5, 7, 3, 2) : new Size(3, 2, 5, 4, 2);
+        var size = pool.Strided ? new Size(4, 3, 5, 8, 2, 3) : new Size(3, 2, 5, 4, 2);
         var (@case, made, _) = Start(plan, pool, size);
         var a = Distinct(plan, size.N, size.C, size.H, size.W).Map(x => (float)(x - 1.3)); // a few entries stay positive, so that a result that is never negative is not zero throughout
         ExpectZ(@case, made, pool, size, a, hasBothSigns: false);
@@ -197,6 +199,8 @@ internal static class Pooling
             .Mistake("divided-by-N", "is divided by the batch size N; the loss has divided by it already", () => right / a.Rows);
         if (size.Stride > 1)
         {
+            foreach (var times in new[] { 1, 2 })
+                gradient.Mistake("divided-by-stride", DividedByStrideWords, () => right / Math.Pow(size.Stride, times));
             gradient.Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up",
                 () => windows.OverwriteWithStride1(dLdZ, share, lastFirst: false))
                 .Mistake("overlaps-overwritten", "has overlapping windows overwrite each other; their shares have to be added up",

@@ -48,10 +48,10 @@ internal static class TransposedConvolutions
     /// <summary>A student's layer and the reference with the same parameters: what upsampling makes of A, and the convolution after it.</summary>
     private sealed record Setting(ConvolutionLayer Layer, Value.Ref Made, Correlation Convolution, int Factor, Tensor A, Tensor Upsampled, Tensor DLdZ);
 
-    /// <summary>The factor is neither N nor the kernel's size: dividing by one is not dividing by another.</summary>
+    /// <summary>The factor is neither N nor the kernel's size, nor one less than that: dividing by one is not dividing by another, and a zero too many is not the kernel's size.</summary>
     private static void Typical(Plan plan, ConvolutionLayer layer, Func<Case, Setting, Expectation> expect)
     {
-        foreach (var (size, factor) in new[] { (new Size(3, 4, 5, 3, 5), 2), (new Size(2, 5, 3, 4, 4), 3) })
+        foreach (var (size, factor) in new[] { (new Size(3, 6, 5, 4, 6), 2), (new Size(2, 4, 6, 5, 5), 3) })
         {
             var square = size with { Lengths = [.. Enumerable.Repeat(size.Lengths[0], layer.Dimensions)] };
             var (@case, setting) = Start(plan, layer, square, factor, withBias: layer.Dimensions == 1);
@@ -121,7 +121,8 @@ internal static class TransposedConvolutions
             .Mistake("zeros-behind", "is computed with zeros behind the last entry too; upsampling ends with the last entry",
                 () => convolution.Forward(convolution.Axes.Aggregate(setting.Upsampled, (x, axis) => x.Pad(axis, 0, factor - 1))))
             .Mistake("one-zero-too-many", "is computed with one zero too many between neighbours; a factor of k puts k − 1 there",
-                () => convolution.Forward(Upsample(a, factor + 1)));
+                () => convolution.Forward(Upsample(a, factor + 1)))
+            .Mistake("kernel-for-factor", "is upsampled by the size of the kernel; upsampling_factor is another argument", () => convolution.Forward(Upsample(a, convolution.Kernel)));
         if (convolution.Axes.All(axis => a.Shape[axis] >= convolution.Kernel))
         {
             z.Mistake("not-upsampled", "is a convolution of the input as it is, without upsampling", () => convolution.Forward(a))

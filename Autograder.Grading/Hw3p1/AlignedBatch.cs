@@ -60,6 +60,12 @@ internal sealed record AlignedBatch(Tensor Y, int[][] Targets, int[] InputLength
     /// <summary>The same with every sequence as long as the longest.</summary>
     public AlignedBatch WithWholeInputs => this with { InputLengths = [.. InputLengths.Select(_ => Time)] };
 
+    /// <summary>The same with every target as long as the first: cut, or filled with the padding.</summary>
+    public AlignedBatch WithFirstTargetLength => this with { Targets = [.. Targets.Select(t => Padded(t, Targets.Max(other => other.Length))[..Targets[0].Length])] };
+
+    /// <summary>The same with every sequence as long as the first.</summary>
+    public AlignedBatch WithFirstInputLength => this with { InputLengths = [.. InputLengths.Select(_ => InputLengths[0])] };
+
     public Alignment Sequence(int b) => Alignment.Of(Y.At(b, axis: 1).Slice(0, 0, InputLengths[b]).Contiguous(), Targets[b], Blank);
 
     /// <summary>By the reference.</summary>

@@ -12,7 +12,7 @@ namespace Autograder.Grading.Hw3p1;
 internal static class BeamDecoding
 {
     public static Component Component => new("beam-decoder", "Beam search decoder", ["CTC/CTCDecoding.py"],
-        Check.Core("hw3p1/beam-decoder/path", "The best string", 2, plan => Typical(plan, Draw, ExpectPath)),
+        Check.Core("hw3p1/beam-decoder/path", "The best string", 2, plan => Typical(plan, DrawUnlikeShorter, ExpectPath)),
         Check.Core("hw3p1/beam-decoder/scores", "The merged paths and their scores", 2, plan => Typical(plan, DrawTelling, ExpectScores)),
         Check.Robust("hw3p1/beam-decoder/exact", "A beam wide enough for every path finds the exact scores", 0.5m, Exact),
         Check.Robust("hw3p1/beam-decoder/edges", "A beam of one path, one step, a second use", 0.5m, Edges));
@@ -105,6 +105,17 @@ internal static class BeamDecoding
         found.Merged.MaxBy(pair => Math.Pow(pair.Value, 1.0 / Math.Max(1, pair.Key.Length))).Key,
         found.Merged.MaxBy(pair => pair.Value / Math.Max(1, pair.Key.Length)).Key,
     ];
+
+    /// <summary>Drawn anew until the likeliest path is not the one whose score for each letter is best.</summary>
+    private static BeamRecipe DrawUnlikeShorter(Plan plan, int symbols, int time, int width)
+    {
+        while (true)
+        {
+            var search = Draw(plan, symbols, time, width);
+            var found = search.Run();
+            if (!OtherChoices(found).Contains(found.Best)) return search;
+        }
+    }
 
     /// <summary>Drawn anew until the likeliest path is not that of the likeliest entry: who takes it before merging finds another.</summary>
     private static BeamRecipe DrawMerging(Plan plan, int symbols, int time, int width)

@@ -116,7 +116,16 @@ internal static class CharacterPrediction
             .Mistake("state-not-carried", "starts every step from zeros: the hidden state is not handed on", () => truth.Infer(inputs, truth.Start, (old, next) => old))
             .Mistake("of-old-state", "is made of the state before each step; the new one was asked for", () => truth.InferLate(inputs))
             .Mistake("starts-from-ones", "starts from a hidden state of ones; zeros were asked for", () => truth.Infer(inputs, Tensor.Ones(truth.Start.Shape)))
-            .Mistake("softmax", "is the softmax of the logits", () => Softmax.Of(right));
+            .Mistake("softmax", "is the softmax of the logits", () => Softmax.Of(right))
+            .Mistake("one-hot", "is 1 at each step's largest logit and 0 elsewhere; the logits themselves were asked for", () => OneHot(right));
+    }
+
+    private static Tensor OneHot(Tensor logits)
+    {
+        var chosen = Tensor.ZerosLike(logits);
+        for (var t = 0; t < logits.Rows; t++)
+            chosen[t, Enumerable.Range(0, logits.Columns).MaxBy(k => logits[t, k])] = 1;
+        return chosen;
     }
 
     private static (Case Case, Value.Ref Net, Predictor Truth) Start(Plan plan, int hidden, string more = "", params string[] traits)

@@ -39,12 +39,12 @@ internal static class ExpectedDivergenceLoss
         Use(plan, AlignedBatch.Draw(plan, 8, Classes, [8, 8, 8], targets), expect);
     }
 
-    /// <summary>Once only the sequences differ in length and once only the targets, so that it can be told which is ignored.</summary>
+    /// <summary>Once only the sequences differ in length and once only the targets, so that it can be told which is ignored; the first is not the longest, which others take for all.</summary>
     private static void Lengths(Plan plan, Action<Case, Value.Ref, AlignedBatch> expect)
     {
         foreach (var (inputs, lengths, trait) in new[]
         {
-            (new[] { 9, 6, 7 }, new[] { 3, 3, 3 }, "sequences of different lengths"), ([9, 9, 9], [2, 4, 3], "targets of different lengths"),
+            (new[] { 7, 9, 6 }, new[] { 3, 3, 3 }, "sequences of different lengths"), ([9, 9, 9], [2, 4, 3], "targets of different lengths"),
         })
         {
             int[][] targets = [.. lengths.Select(length => Alignment.DrawTarget(plan, length, Classes))];
@@ -56,7 +56,7 @@ internal static class ExpectedDivergenceLoss
     private static void Short(Plan plan)
     {
         Use(plan, AlignedBatch.Draw(plan, 1, Classes, [1, 1, 1], [.. Enumerable.Range(0, 3).Select(_ => Alignment.DrawTarget(plan, 1, Classes))]), Both, "one step in time");
-        Use(plan, AlignedBatch.Draw(plan, 6, Classes, [6, 6, 6], [Alignment.DrawTarget(plan, 2, Classes), [], Alignment.DrawTarget(plan, 2, Classes)]), Both, "an empty target");
+        Use(plan, AlignedBatch.Draw(plan, 6, Classes, [6, 6, 6], [Alignment.DrawTarget(plan, 1, Classes), [], Alignment.DrawTarget(plan, 2, Classes)]), Both, "an empty target");
         int[][] targets = [.. Enumerable.Range(0, 3).Select(_ => Alignment.DrawTarget(plan, 3, Classes))];
         Use(plan, AlignedBatch.Draw(plan, 7, Classes + 1, [7, 7, 7], targets, blank: Classes), Both, "a blank that is not 0");
     }
@@ -104,6 +104,8 @@ internal static class ExpectedDivergenceLoss
                 () => -Enumerable.Range(0, batch.Batch).Sum(batch.LogLikelihood) / batch.Batch)
             .Mistake("padding-counted", "takes the padding behind the shorter targets for symbols: target_lengths are not looked at", Mean(batch.WithPaddedTargets))
             .Mistake("beyond-the-end", "goes on beyond the end of the shorter sequences: input_lengths are not looked at", Mean(batch.WithWholeInputs))
+            .Mistake("first-length-for-all", FirstInput, Mean(batch.WithFirstInputLength))
+            .Mistake("first-length-for-all", FirstTarget, Mean(batch.WithFirstTargetLength))
             .Mistake("posteriors-not-normalised", "is weighed with α·β, which is not normalised; γ was expected", Mean(batch with { Posteriors = NotNormalised }))
             .Mistake("no-logarithm", "lacks the logarithm", Mean(batch with { Divergence = y => -y }))
             .Mistake("blanks-left-out", BlanksLeftOut, Mean(batch with { Posteriors = OfSymbolsOnly }))
@@ -146,6 +148,8 @@ internal static class ExpectedDivergenceLoss
             .Mistake("not-weighed", "lacks the weights γ: it is −Σ 1/y", By(batch with { Posteriors = a => Tensor.Ones(a.Time, a.Length) }))
             .Mistake("padding-counted", "takes the padding behind the shorter targets for symbols: target_lengths are not looked at", By(batch.WithPaddedTargets))
             .Mistake("beyond-the-end", "goes on beyond the end of the shorter sequences: input_lengths are not looked at", By(batch.WithWholeInputs))
+            .Mistake("first-length-for-all", FirstInput, By(batch.WithFirstInputLength))
+            .Mistake("first-length-for-all", FirstTarget, By(batch.WithFirstTargetLength))
             .Mistake("skips-equal-neighbours", "skips the blank between equal neighbours", By(batch with { Change = AlwaysSkips, Posteriors = OwnPosteriors }))
             .Mistake("never-skips", "never skips a blank between different symbols", By(batch with { Change = a => a with { MaySkip = _ => false }, Posteriors = OwnPosteriors }))
             .Mistake("blank-0", "has 0 for the blank; it should be the BLANK that was given", By(batch with { Change = BlankIs0 }))
@@ -156,6 +160,10 @@ internal static class ExpectedDivergenceLoss
         return batch.Targets.Any(t => t.Length != batch.Targets[^1].Length) ? expectation : expectation
             .Mistake("symbols-of-last", "puts every sequence's posteriors at the symbols of the last target", () => batch.Gradient(batch, batch with { Targets = [.. batch.Targets.Select(_ => batch.Targets[^1])] }));
     }
+
+    private const string FirstInput = "takes the length of the first sequence for that of all";
+
+    private const string FirstTarget = "takes the length of the first target for that of all";
 
     private const string SoftmaxWords = "is made of the softmax of what was given: it is probabilities already";
 

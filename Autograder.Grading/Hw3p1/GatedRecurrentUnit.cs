@@ -149,7 +149,7 @@ internal static class GatedRecurrentUnit
     {
         var expectation = @case.ExpectAttribute(cell, quantity, gate(given.Step).Reshape(-1), "hidden_size");
         // Exchanged gates are told as "holds what z should be".
-        return expectation.ForwardMistakes(given.Weights, given.X, given.H, step => gate(step).Reshape(-1));
+        return expectation.ForwardMistakes(given.Weights, given.X, given.H, step => gate(step).Reshape(-1), isOfNewGate: quantity == "n");
     }
 
     private static Expectation ExpectGradient(Case @case, Value.Ref cell, Value.Ref returned, string name, Given given)

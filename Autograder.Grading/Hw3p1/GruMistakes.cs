@@ -7,7 +7,7 @@ namespace Autograder.Grading.Hw3p1;
 internal static class GruMistakes
 {
     /// <param name="quantity">What of the step is looked at.</param>
-    public static Expectation ForwardMistakes(this Expectation expectation, GruRecipe right, Tensor x, Tensor h, Func<GruRecipe.Step, Tensor> quantity)
+    public static Expectation ForwardMistakes(this Expectation expectation, GruRecipe right, Tensor x, Tensor h, Func<GruRecipe.Step, Tensor> quantity, bool isOfNewGate = false)
     {
         Func<Protocol.Value> By(GruRecipe wrong) => () => quantity(wrong.Forward(x, h));
         foreach (var side in "xh")
@@ -15,8 +15,10 @@ internal static class GruMistakes
             foreach (var (a, b) in new[] { ($"Wr{side}", $"Wz{side}"), ($"Wr{side}", $"Wn{side}"), ($"Wz{side}", $"Wn{side}") })
                 expectation.Mistake($"{a}-and-{b}-swapped".ToLowerInvariant(), $"has {a} and {b} swapped", By(right.Exchanging(a, b)));
         }
+        // Of n alone gates that are swapped look the same, but then r and z show it.
+        if (!isOfNewGate) expectation.Mistake("reset-and-update-swapped", "has the reset gate and the update gate swapped", By(right.Exchanging('r', 'z')));
         return expectation
-            .Mistake("reset-and-update-swapped", "has the reset gate and the update gate swapped", By(right.Exchanging('r', 'z')))
+            .Mistake("update-for-reset", "lets z multiply the state's part of n, where r belongs", By(right with { BeforeTanh = g => g.Input + g.Z * g.State }))
             .Mistake("reset-and-new-swapped", "has the weights of the reset gate and of the new gate swapped", By(right.Exchanging('r', 'n')))
             .Mistake("update-and-new-swapped", "has the weights of the update gate and of the new gate swapped", By(right.Exchanging('z', 'n')))
             .Mistake("z-complement", "has z and 1 − z swapped: z says how much of the old state is kept", By(right with { Mix = (z, n, s) => z * n + (1 - z) * s }))

@@ -13,8 +13,8 @@ internal sealed record GruRecipe(IReadOnlyList<Tensor> Weights)
 {
     public static readonly string[] Names = ["Wrx", "Wzx", "Wnx", "Wrh", "Wzh", "Wnh", "brx", "bzx", "bnx", "brh", "bzh", "bnh"];
 
-    /// <summary>What the choices about n have before them: the two projections with their biases, r, h, and the weights of the second projection.</summary>
-    public sealed record NewGate(Tensor Input, Tensor State, Tensor R, Tensor H, Tensor Wnh, Tensor Bnh);
+    /// <summary>What the choices about n have before them: the two projections with their biases, r, z, h, and the weights of the second projection.</summary>
+    public sealed record NewGate(Tensor Input, Tensor State, Tensor R, Tensor Z, Tensor H, Tensor Wnh, Tensor Bnh);
 
     public sealed record Step(Tensor X, Tensor H, Tensor R, Tensor Z, Tensor N, Tensor StateOfN, Tensor Next);
 
@@ -82,7 +82,7 @@ internal sealed record GruRecipe(IReadOnlyList<Tensor> Weights)
         Tensor State(char gate) => h.MatMul(this[$"W{gate}h"].T) + this[$"b{gate}h"];
         var r = GateActivation(Input('r') + State('r'));
         var z = GateActivation(Input('z') + State('z'));
-        var n = NewActivation(BeforeTanh(new NewGate(Input('n'), State('n'), r, h, this["Wnh"], this["bnh"])));
+        var n = NewActivation(BeforeTanh(new NewGate(Input('n'), State('n'), r, z, h, this["Wnh"], this["bnh"])));
         return new Step(x, h, r, z, n, State('n'), Mix(z, n, h));
     }
 

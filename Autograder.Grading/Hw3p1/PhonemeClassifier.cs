@@ -148,7 +148,7 @@ internal static class PhonemeClassifier
 
     private static (Case Case, Value.Ref Network, Given Given) Start(Plan plan, int n, int time, int layers, params string[] traits)
     {
-        const int Inputs = 3, Hidden = 4, Outputs = 5;
+        const int Inputs = 3, Hidden = 6, Outputs = 5; // no batch is as large as the state: dividing by one is not dividing by the other
         var given = Draw(plan, StackedCells.Draw(plan, Inputs, Hidden, Outputs, layers), n, time);
         var @case = plan.Case($"N = {n}, T = {time}, {layers} {(layers == 1 ? "layer" : "layers")}", traits);
         Value[] sizes = [Inputs, Hidden, Outputs];
@@ -211,9 +211,11 @@ internal static class PhonemeClassifier
             .Mistake("dx-subtracted", "has dx of the layer above subtracted; it must be added", () => given.DStart(s => s with { PassDown = (dh, dx) => dh - dx }))
             .Mistake("states-off-by-one", "takes the state before a step for the state after it", () => given.DStart(s => s with { StateAfter = t => t }))
             .Mistake("last-states", "takes the states of the last step for those of every step: the list may hold one array many times, or the cell its latest state",
-                () => given.DStart(s => s with { StateAfter = _ => int.MaxValue }));
+                () => given.DStart(s => s with { StateAfter = _ => int.MaxValue }))
+            .Mistake("divided-by-hidden", "is divided by hidden_size; the batch size belongs there", () => given.DStart(s => s) * given.Batch / given.Network.HiddenSize);
         return given.X.Shape[1] == 1 ? expectation : expectation
             .Mistake("divided-by-time", "is divided by the number of steps in time; the batch size belongs there", () => given.DStart(s => s) * given.Batch / given.X.Shape[1])
+            .Mistake("divided-by-both", "is divided by the number of steps in time as well as by the batch size", () => given.DStart(s => s) / given.X.Shape[1])
             .Mistake("divided-at-each-step", "is divided by the batch size at each step in time", () => given.DStart(s => s with { CarryBack = dh => dh / given.Batch }))
             .Mistake("divided-at-each-step", "is divided by the batch size at each step in time",
                 () => given.DStart(s => s with { CarryBack = dh => dh / given.Batch }) * given.Batch);

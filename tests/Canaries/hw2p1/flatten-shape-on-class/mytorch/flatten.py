@@ -1,0 +1,9 @@
+class Flatten:
+    """(N, C, W) → (N, C·W), and back."""
+
+    def forward(self, A):
+        Flatten.shape = A.shape
+        return A.reshape(len(A), -1)
+
+    def backward(self, dLdZ):
+        return dLdZ.reshape(Flatten.shape)
