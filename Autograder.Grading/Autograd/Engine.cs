@@ -19,6 +19,7 @@ internal static class Engine
         {
             Walk(plan, ["h", "x", "y"], ["k", "x", "u"], ["z", "h", "k"]);
             Walk(plan, ["h", "x", "y"], ["k", "h", "u"], ["m", "h", "v"], ["z", "k", "m"]);
+            Walk(plan, ["h", "x", "y"], ["k", "h", "u"], ["z", "h", "k"]); // one way from h to z is longer than the other
         }),
         Check.Core("autograd/engine/same-array-twice", "One array as both inputs receives both gradients", 3, plan =>
         {
@@ -247,6 +248,8 @@ internal static class Engine
         .Mistake("last-use-only", "holds the gradient of one of its uses only: the one that the walk back meets last overwrites the others",
             () => walk(new() { LastUseOnly = true }))
         .Mistake("first-use-only", "holds the gradient of one of its uses only: the one that the walk back meets first", () => walk(new() { FirstUseOnly = true }))
+        .Mistake("walked-early", "lacks what comes to an array in between later on: an operation's turn comes when all that used its output have had theirs, the last recorded first",
+            () => walk(new() { InOrderOfDiscovery = true }))
         .MistakeThroughout("divergence-everywhere", "is made of the divergence at every operation; each starts from the gradient of its own output",
             () => walk(new() { DivergenceEverywhere = true }))
         .Mistake("divergence-ignored", "is what a divergence of ones gives, not the given one", () => walk(new() { OnesForDivergence = true }));

@@ -18,6 +18,9 @@ internal sealed record TapeRule
     public bool DivergenceEverywhere { get; init; }
 
     public bool OnesForDivergence { get; init; }
+
+    /// <summary>Breadth first from the last operation, each when it is first come to, and not by the order of the record.</summary>
+    public bool InOrderOfDiscovery { get; init; }
 }
 
 /// <summary>
@@ -48,7 +51,7 @@ internal sealed class HandmadeTape(IReadOnlyList<TapeOperation> operations, Tens
         var gradients = Arrays.ToDictionary(a => a, _ => Tensor.ZerosLike(Divergence));
         gradients[Operations[^1].Output] = start;
         var met = new HashSet<string>();
-        foreach (var operation in Operations.Reverse())
+        foreach (var operation in rule.InOrderOfDiscovery ? Discovered() : Operations.Reverse())
         {
             var gradOutput = rule.DivergenceEverywhere ? start : gradients[operation.Output];
             foreach (var (input, slope) in operation.Inputs.Zip(operation.Slopes))
@@ -59,6 +62,14 @@ internal sealed class HandmadeTape(IReadOnlyList<TapeOperation> operations, Tens
             }
         }
         return gradients;
+    }
+
+    private List<TapeOperation> Discovered()
+    {
+        List<TapeOperation> order = [Operations[^1]];
+        for (var at = 0; at < order.Count; at++)
+            order.AddRange(order[at].Inputs.SelectMany(input => Operations.Where(o => o.Output == input && !order.Contains(o))).Distinct().ToList());
+        return order;
     }
 
     /// <summary>The arrays, each with an accumulator of its gradient, as attributes of one object that stays in the sandbox.</summary>

@@ -146,7 +146,7 @@ internal static class Losses
         var right = truth.Backward();
         return loss.BackwardMistakes(@case.Expect(@case.Get(holder, Recorded.Gradient), "the gradient at ŷ", right, "N, C"), y, a)
             .Mistake("times-loss", "is multiplied by the loss's own value: the walk back begins with the derivative of the loss by itself, 1", () => right * value)
-            .Mistake("divided-by-loss", "is divided by the loss's own value: the walk back begins with the derivative of the loss by itself, 1", () => right / value);
+            .Mistake("divided-by-loss", "is divided by the loss's own value: the walk back begins with the derivative of the loss by itself, 1; or a division's operands are swapped", () => right / value);
     }
 
     private static double Squares(Tensor y, Tensor a) => ((a - y) * (a - y)).Sum();

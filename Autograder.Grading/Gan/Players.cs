@@ -21,27 +21,40 @@ internal sealed class Players
 
     public required Tensor[] Discriminator { get; init; }
 
+    /// <summary>With an activation before the first Linear too, so that the Linear stand in other places: tanh in the generator, a leaky ReLU in the discriminator.</summary>
+    public bool BeginWithActivation { get; init; }
+
     public static readonly string[] Names = ["W of the first Linear", "b of the first Linear", "W of the second Linear", "b of the second Linear"];
 
     public static readonly string[] Paths = ["layers.0.W", "layers.0.b", "layers.2.W", "layers.2.b"];
 
-    public static Players Draw(Plan plan) => new() { Generator = DrawOne(plan, Noise, 5, Data), Discriminator = DrawOne(plan, Data, 6, 1) };
+    /// <summary>Where these players' parameters are.</summary>
+    public string PathOf(int k) => BeginWithActivation ? (k < 2 ? "layers.1." : "layers.3.") + (k % 2 == 0 ? "W" : "b") : Paths[k];
+
+    public static Players Draw(Plan plan, bool beginWithActivation = false) => new()
+    {
+        BeginWithActivation = beginWithActivation,
+        Generator = DrawOne(plan, Noise, 5, Data),
+        Discriminator = DrawOne(plan, Data, 6, 1),
+    };
 
     /// <summary>Players and data such that no unit of the discriminator is so near its kink that float32 could fall on the other side.</summary>
-    public static (Players Players, Tensor Real, Tensor Noise) DrawWithData(Plan plan, int real, int made)
+    public static (Players Players, Tensor Real, Tensor Noise) DrawWithData(Plan plan, int real, int made, bool beginWithActivation = false)
     {
         while (true)
         {
-            var (players, data, noise) = (Draw(plan), plan.Inputs.Normal(real, Data), plan.Inputs.Normal(made, Noise));
+            var (players, data, noise) = (Draw(plan, beginWithActivation), plan.Inputs.Normal(real, Data), plan.Inputs.Normal(made, Noise));
             if (Hidden(data).Concat(Hidden(players.Made(noise))).All(z => Math.Abs(z) > 1e-3)) return (players, data, noise);
 
-            double[] Hidden(Tensor x) => (x.MatMul(players.Discriminator[0].T) + players.Discriminator[1].T).ToArray();
+            double[] Hidden(Tensor x) => beginWithActivation
+                ? [.. x.ToArray(), .. (x.Map(z => z > 0 ? z : Slope * z).MatMul(players.Discriminator[0].T) + players.Discriminator[1].T).ToArray()]
+                : (x.MatMul(players.Discriminator[0].T) + players.Discriminator[1].T).ToArray();
         }
     }
 
     /// <summary>The student's networks, with these parameters.</summary>
     public (Value.Ref Generator, Value.Ref Discriminator) Place(Case @case) =>
-        (Network(@case, "Tanh", Noise, 5, Data, Generator), Network(@case, "LeakyReLU", Data, 6, 1, Discriminator));
+        (Network(@case, "Tanh", Noise, 5, Data, Generator, PathOf, BeginWithActivation), Network(@case, "LeakyReLU", Data, 6, 1, Discriminator, PathOf, BeginWithActivation));
 
     public Tensor Made(Tensor noise) => Generate(Variables(Generator), noise).Value;
 
@@ -75,18 +88,18 @@ internal sealed class Players
     public Players AfterDiscriminatorStep(GanGame game, Tensor real, Tensor noise, double rate)
     {
         var (_, ofReal, ofFake) = DiscriminatorGradients(game, real, noise);
-        return new() { Generator = Generator, Discriminator = [.. Discriminator.Select((p, k) => p - rate * (ofReal[k] + ofFake[k]))] };
+        return new() { BeginWithActivation = BeginWithActivation, Generator = Generator, Discriminator = [.. Discriminator.Select((p, k) => p - rate * (ofReal[k] + ofFake[k]))] };
     }
 
     public Players AfterGeneratorStep(GanGame game, Tensor noise, double rate)
     {
         var own = GeneratorGradients(game, noise).OwnGradients;
-        return new() { Generator = [.. Generator.Select((p, k) => p - rate * own[k])], Discriminator = Discriminator };
+        return new() { BeginWithActivation = BeginWithActivation, Generator = [.. Generator.Select((p, k) => p - rate * own[k])], Discriminator = Discriminator };
     }
 
-    private static Variable Generate(Variable[] p, Variable noise) => Linear(Linear(noise, p[0], p[1]).Tanh(), p[2], p[3]);
+    private Variable Generate(Variable[] p, Variable noise) => Linear(Linear(BeginWithActivation ? noise.Tanh() : noise, p[0], p[1]).Tanh(), p[2], p[3]);
 
-    private static Variable Score(Variable[] p, Variable data) => Linear(Linear(data, p[0], p[1]).ReLU(Slope), p[2], p[3]);
+    private Variable Score(Variable[] p, Variable data) => Linear(Linear(BeginWithActivation ? data.ReLU(Slope) : data, p[0], p[1]).ReLU(Slope), p[2], p[3]);
 
     private static Variable Linear(Variable x, Variable w, Variable b) => x.MatMul(w.T) + b.T;
 
@@ -99,12 +112,14 @@ internal sealed class Players
         [plan.Inputs.AwayFromZero(hidden, inputs), plan.Inputs.AwayFromZero(hidden, 1), plan.Inputs.AwayFromZero(outputs, hidden), plan.Inputs.AwayFromZero(outputs, 1)];
 
     /// <summary>A student's MLP of two Linear with an activation between, with these parameters.</summary>
-    public static Value.Ref Network(Case @case, string activation, int inputs, int hidden, int outputs, Tensor[] parameters)
+    public static Value.Ref Network(Case @case, string activation, int inputs, int hidden, int outputs, Tensor[] parameters,
+        Func<int, string>? pathOf = null, bool beginWithActivation = false)
     {
-        var layers = new Value.List(
-            @case.New("mytorch.nn.linear", "Linear", inputs, hidden), @case.New("mytorch.nn.activation", activation), @case.New("mytorch.nn.linear", "Linear", hidden, outputs));
+        Value.Ref[] before = beginWithActivation ? [@case.New("mytorch.nn.activation", activation)] : [];
+        var layers = new Value.List([.. before,
+            @case.New("mytorch.nn.linear", "Linear", inputs, hidden), @case.New("mytorch.nn.activation", activation), @case.New("mytorch.nn.linear", "Linear", hidden, outputs)]);
         var network = @case.New("mytorch.nn.mlp", "MLP", layers);
-        for (var k = 0; k < Paths.Length; k++) @case.Set(network, Paths[k], parameters[k]);
+        for (var k = 0; k < Paths.Length; k++) @case.Set(network, pathOf?.Invoke(k) ?? Paths[k], parameters[k]);
         return network;
     }
 }

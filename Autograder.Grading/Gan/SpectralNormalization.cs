@@ -145,6 +145,6 @@ internal static class SpectralNormalization
             .Mistake("unchanged", "is the gradient at W/σ, handed through unchanged", () => g)
             .Mistake("not-divided", "is not divided by σ", () => truth.Gradient(g) * truth.Sigma)
             .Mistake("second-term-added", "adds the part through σ; it is subtracted", () => (g + (g * truth.Value).Sum() * truth.U.MatMul(truth.V.T)) / truth.Sigma)
-            .Mistake("along-W", "takes ⟨g, W⟩ where ⟨g, W/σ⟩ was expected", () => (g - (g * truth.W).Sum() * truth.U.MatMul(truth.V.T)) / truth.Sigma)
+            .Mistake("along-W", "takes ⟨g, W⟩ where ⟨g, W/σ⟩ was expected, or the part through σ is not divided by σ: the two come to the same", () => (g - (g * truth.W).Sum() * truth.U.MatMul(truth.V.T)) / truth.Sigma)
             .Mistake("along-normalised", "has W/σ where u·vᵀ was expected", () => (g - (g * truth.Value).Sum() * truth.Value) / truth.Sigma);
 }

@@ -26,7 +26,7 @@ internal static class TrainingSteps
         Check.Core("gan/training/generator-b", "generator_step moves every b of the generator", 1.5m, plan => GeneratorMoves(plan, [1, 3])),
         Check.Robust("gan/training/other-player", "The other player stands still", 1, OtherPlayer),
         Check.Robust("gan/training/other-games", "Steps with every other loss", 1, OtherGames),
-        Check.Robust("gan/training/in-turns", "Several steps in turns, more noise than data", 1, InTurns));
+        Check.Robust("gan/training/in-turns", "Several steps in turns, more noise than data; networks that begin with an activation", 1, InTurns));
 
     private const GanGame Usual = GanGame.NonSaturating;
 
@@ -123,6 +123,19 @@ internal static class TrainingSteps
             @case.Expect(@case.Get(discriminator, Players.Paths[k]), $"{Players.Names[k]} of the discriminator", after.Discriminator[k]);
             @case.Expect(@case.Get(generator, Players.Paths[k]), $"{Players.Names[k]} of the generator", after.Generator[k]);
         }
+        OtherPlaces(plan);
+    }
+
+    /// <summary>Layers with a W stand anywhere in a network, not only in every second place from the first.</summary>
+    private static void OtherPlaces(Plan plan)
+    {
+        var (players, real, noise) = Players.DrawWithData(plan, 5, 5, beginWithActivation: true);
+        var @case = plan.Case("an activation before the first Linear, a step of each", "networks that begin with an activation");
+        var (trainer, generator, discriminator) = New(@case, players, Usual);
+        @case.Call(trainer, "discriminator_step", real, noise);
+        @case.Call(trainer, "generator_step", noise);
+        ExpectDiscriminator(@case, discriminator, players, Usual, real, noise, [0, 1, 2, 3], Tolerance.Standard);
+        ExpectGenerator(@case, generator, players.AfterDiscriminatorStep(Usual, real, noise, DiscriminatorRate), Usual, noise, [0, 1, 2, 3], Tolerance.Standard);
     }
 
     private static void ExpectDiscriminator(
@@ -132,7 +145,7 @@ internal static class TrainingSteps
         foreach (var k in parameters)
         {
             Tensor Moved(double rate, Tensor gradient) => players.Discriminator[k] - rate * gradient;
-            var expectation = @case.Expect(@case.Get(network, Players.Paths[k]), $"{Players.Names[k]} of the discriminator", Moved(DiscriminatorRate, ofReal[k] + ofFake[k])).Within(tolerance);
+            var expectation = @case.Expect(@case.Get(network, players.PathOf(k)), $"{Players.Names[k]} of the discriminator", Moved(DiscriminatorRate, ofReal[k] + ofFake[k])).Within(tolerance);
             if (game is GanGame.Wasserstein && k == LastBias) continue; // its gradients, −1 and 1, cancel: how it moves all the same tells no cause
             expectation
                 .Mistake("unchanged", "is what it was before the step", () => players.Discriminator[k])
@@ -162,7 +175,7 @@ internal static class TrainingSteps
         foreach (var k in parameters)
         {
             Tensor Moved(double rate, Tensor gradient) => players.Generator[k] - rate * gradient;
-            @case.Expect(@case.Get(network, Players.Paths[k]), $"{Players.Names[k]} of the generator", Moved(GeneratorRate, own[k])).Within(tolerance)
+            @case.Expect(@case.Get(network, players.PathOf(k)), $"{Players.Names[k]} of the generator", Moved(GeneratorRate, own[k])).Within(tolerance)
                 .Mistake("unchanged", "is what it was before the step", () => players.Generator[k])
                 // In two of the games the discriminator's loss of the made data is minus the generator's: there this and the next come to the same.
                 .Mistake("climbs", "moves along the gradient; it should move against it", () => Moved(-GeneratorRate, own[k]))

@@ -11,7 +11,7 @@ internal static class WeightClipping
     public static Component Component => new("clipping", "Weight clipping", ["mytorch/gan/clipping.py"],
         Check.Core("gan/clipping/W", "Every W of the network is clipped", 2, plan => Usual(plan, [0, 2], 0.5)),
         Check.Core("gan/clipping/b", "Every b of the network is clipped", 1.2m, plan => Usual(plan, [1, 3], 0.5)),
-        Check.Robust("gan/clipping/limits", "Another limit, and one that nothing exceeds", 0.8m, Limits));
+        Check.Robust("gan/clipping/limits", "Another limit, one that nothing exceeds, and two Linear in a row", 0.8m, Limits));
 
     private static void Usual(Plan plan, int[] parameters, double limit)
     {
@@ -26,6 +26,21 @@ internal static class WeightClipping
             var (@case, network, before) = Start(plan, limit, trait);
             for (var k = 0; k < 4; k++) Expect(@case, network, before, k, limit);
         }
+        InARow(plan);
+    }
+
+    /// <summary>Layers with a W stand anywhere in a network, not only in every second place.</summary>
+    private static void InARow(Plan plan)
+    {
+        const double Limit = 0.5;
+        Tensor[] before = [Draw(plan, 4, 3), Draw(plan, 4, 1), Draw(plan, 3, 4), Draw(plan, 3, 1)];
+        var @case = plan.Case("Linear, Linear, LeakyReLU", "two Linear in a row");
+        var network = @case.New("mytorch.nn.mlp", "MLP", new Value.List(
+            @case.New("mytorch.nn.linear", "Linear", 3, 4), @case.New("mytorch.nn.linear", "Linear", 4, 3), @case.New("mytorch.nn.activation", "LeakyReLU")));
+        string[] paths = ["layers.0.W", "layers.0.b", "layers.1.W", "layers.1.b"];
+        for (var k = 0; k < 4; k++) @case.Set(network, paths[k], before[k]);
+        @case.Script.Apply("mytorch.gan.clipping", "clip_weights", network, Limit);
+        for (var k = 0; k < 4; k++) Expect(@case, network, before, k, Limit, paths[k]);
     }
 
     private static (Case Case, Value.Ref Network, Tensor[] Before) Start(Plan plan, double limit, params string[] traits)
@@ -45,11 +60,11 @@ internal static class WeightClipping
         return drawn;
     }
 
-    private static Expectation Expect(Case @case, Value.Ref network, Tensor[] parameters, int k, double limit)
+    private static Expectation Expect(Case @case, Value.Ref network, Tensor[] parameters, int k, double limit, string? path = null)
     {
         var before = parameters[k];
         var (within, edge) = (before.Clamp(-limit, limit), before.Map(x => Math.Abs(x) > limit ? 0 : x));
-        return @case.Expect(@case.Get(network, Players.Paths[k]), Players.Names[k], within)
+        return @case.Expect(@case.Get(network, path ?? Players.Paths[k]), Players.Names[k], within)
             .Mistake("unchanged", "is what it was: nothing is clipped", () => before)
             .Mistake("upper-only", "is clipped from above only", () => before.Map(x => Math.Min(x, limit)))
             .Mistake("lower-only", "is clipped from below only", () => before.Map(x => Math.Max(x, -limit)))

@@ -35,6 +35,9 @@ internal sealed record BeamRecipe
     /// <summary>The score of an extended sequence, from its own and the new token's log-probability.</summary>
     public Func<double, double, double> Add { get; init; } = (score, logP) => score + logP;
 
+    /// <summary>What the first step has found goes on with a score of 0.</summary>
+    public bool FirstIsFree { get; init; }
+
     /// <summary>Each sequence is extended by its likeliest token only, after a first step that takes the likeliest ones.</summary>
     public bool BestChildOnly { get; init; }
 
@@ -63,7 +66,7 @@ internal sealed record BeamRecipe
             }
             if (WhenEnded is Ending.IsNotedByPlace)
                 kept = [.. kept.Select((path, place) => path with { HasEnded = path.Symbols[^1] == table.End || place < beam.Count && beam[place].HasEnded })];
-            beam = kept;
+            beam = FirstIsFree && length == prompt.Length ? [.. kept.Select(path => path with { Weight = 0, Score = 0 })] : kept;
         }
         if (WhenEnded is Ending.IsPutAside) beam = [.. aside.Concat(beam).OrderByDescending(path => path.Weight).Take(width)];
         return [.. beam.OrderByDescending(path => Rank.AtLast(path.Weight, path.Symbols.Length - prompt.Length))];

@@ -22,7 +22,7 @@ internal static class DrawnMasks
         return mask;
     }
 
-    /// <summary>A key padding mask (N, S) and an attention mask (L, S) for use together, of at least four keys: some key is free in both.</summary>
+    /// <summary>A key padding mask (N, S) and an attention mask (L, S) for use together, of at least five keys: two keys are free in both.</summary>
     public static (Tensor KeyPadding, Tensor Attention) Pair(SecretInputs inputs, int n, int l, int s)
     {
         var (padding, attention) = (Tensor.Zeros(n, s), Tensor.Zeros(l, s));
@@ -31,12 +31,12 @@ internal static class DrawnMasks
         Fill(attention, order[2]);
         return (padding, attention);
 
-        // order[0] stays free, and order[3] is ignored by both; each mask ignores a key of its own everywhere, so that neither can stand for both.
+        // order[0] and order[4] stay free, and order[3] is ignored by both; each mask ignores a key of its own everywhere, so that neither can stand for both.
         void Fill(Tensor mask, int always)
         {
             for (var row = 0; row < mask.Rows; row++)
             {
-                foreach (var key in order[4..]) mask[row, key] = inputs.Integer(0, 1);
+                foreach (var key in order[5..]) mask[row, key] = inputs.Integer(0, 1);
                 (mask[row, order[3]], mask[row, always]) = (1, 1);
             }
         }

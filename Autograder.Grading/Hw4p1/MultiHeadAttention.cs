@@ -94,6 +94,17 @@ internal static class MultiHeadAttention
         Forward(@case, layer, first);
         @case.Call(layer, "backward", first.DOutput);
         Expect(@case, layer, truth, weights, second, 2, Everything, Tolerance.Standard);
+        WithoutMaskOfBefore(plan, "key_padding_mask", masked => masked with { KeyPadding = DrawnMasks.Any(plan.Inputs, 2, 5) });
+        WithoutMaskOfBefore(plan, "attn_mask", masked => masked with { Attention = DrawnMasks.Any(plan.Inputs, 4, 5) });
+    }
+
+    private static void WithoutMaskOfBefore(Plan plan, string name, Func<HeadInputs, HeadInputs> withMask)
+    {
+        var (@case, layer, truth, weights) = Start(plan, $"two calls, the second without {name}", 6, 2);
+        var (masked, open) = (withMask(Draw(plan, 2, 4, 5, 6)), Draw(plan, 2, 4, 5, 6));
+        Forward(@case, layer, masked);
+        @case.Call(layer, "backward", masked.DOutput);
+        Expect(@case, layer, truth, weights, open, 2, Everything, Tolerance.Standard, open with { KeyPadding = masked.KeyPadding, Attention = masked.Attention });
     }
 
     private static void Ask(Plan plan, string label, HeadInputs inputs, int heads, string[]? quantities = null, Tolerance? tolerance = null, params string[] traits)
@@ -102,7 +113,8 @@ internal static class MultiHeadAttention
         Expect(@case, layer, truth, weights, inputs, heads, quantities ?? Everything, tolerance ?? Tolerance.Standard);
     }
 
-    private static void Expect(Case @case, Value.Ref layer, Truth truth, HeadWeights weights, HeadInputs inputs, int heads, string[] quantities, Tolerance tolerance)
+    private static void Expect(Case @case, Value.Ref layer, Truth truth, HeadWeights weights, HeadInputs inputs, int heads, string[] quantities, Tolerance tolerance,
+        HeadInputs? maskedAsBefore = null)
     {
         var output = Forward(@case, layer, inputs);
         var right = Forward(truth, inputs);
@@ -111,6 +123,8 @@ internal static class MultiHeadAttention
         {
             var expectation = @case.Expect(output, "output", right, "N, L, E").Within(tolerance);
             foreach (var (id, words, recipe) in mistakes) expectation.Mistake(id, words, () => recipe.Output(weights, inputs, heads));
+            if (maskedAsBefore is not null)
+                expectation.Mistake("mask-kept", "has the mask of the call before; without a mask nothing is ignored", () => new MultiHeadRecipe().Output(weights, maskedAsBefore, heads));
         }
         if (quantities is ["output"]) return;
 

@@ -236,7 +236,7 @@ internal static class SampledGeneration
                 .Mistake("unfiltered", "is taken from the model's own distribution; the one that is left after temperature, top_k and top_p was asked for",
                     () => Tensor.Full(New * unfiltered, 2))
                 .Mistake("probability", "is a product of probabilities; the sum of their logarithms was asked for", () => Tensor.Full(Math.Exp(New * perToken), 2))
-                .Mistake("mean", "is a mean over the new tokens; the sum was asked for", () => Tensor.Full(perToken, 2));
+                .Mistake("mean", "is a mean over the new tokens, or that of one token alone; the sum was asked for", () => Tensor.Full(perToken, 2));
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed record SamplingRecipe
         ("top-p-without-effect", "has no token left out by top_p", new() { IgnoresTopP = true }),
         ("top-p-one-less", "leaves out the token with which top_p is reached; it belongs to those that are kept", new() { TopPMore = -1 }),
         ("top-p-one-more", "keeps one token more than are needed to reach top_p", new() { TopPMore = 1 }),
-        ("top-p-before-top-k", "has top_p held against the probabilities before top_k; those that top_k leaves should first be brought back to the sum 1",
+        ("top-p-before-top-k", "has top_p held against the probabilities before top_k, or against those that it leaves as they are; these should first be brought back to the sum 1",
             new() { TopPOfAll = true }),
         ("least-likely", "keeps the least likely tokens; the likeliest were asked for", new() { KeepsLeastLikely = true }),
         ("not-normalised", "is not brought back to the sum 1 after tokens were left out", new() { IsNormalized = false }),

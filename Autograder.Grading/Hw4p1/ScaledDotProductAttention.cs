@@ -52,9 +52,11 @@ internal static class ScaledDotProductAttention
             ([2, 3, 4, 5], "a mask of its own for every head"), ([4, 5], "one mask (L, S) for all"), ([2, 1, 1, 5], "a mask (N, 1, 1, S), of keys only"), ([2, 1, 4, 5], "a mask (N, 1, L, S), the same for all heads"),
         })
         {
-            var question = Draw(plan, [2, 3], 4, 5, 3, 3) with { Mask = DrawnMasks.Any(plan.Inputs, shape) };
+            var question = Draw(plan, [2, 3], 4, 5, 6, 6) with { Mask = DrawnMasks.Any(plan.Inputs, shape) };
             Ask(plan, $"a mask of shape ({string.Join(", ", shape)})", question, Everything, traits: trait);
         }
+        var square = Draw(plan, [2, 2], 4, 4, 5, 5) with { Mask = DrawnMasks.Any(plan.Inputs, 4, 4) };
+        Ask(plan, "a mask (4, 4), not the causal one", square, Everything, traits: "as many queries as keys");
         var causal = Draw(plan, [2, 2], 4, 4, 5, 5) with { Mask = Mask.Causal(4) };
         Ask(plan, "the causal mask (4, 4)", causal, Everything, traits: "the causal mask");
     }
@@ -132,6 +134,13 @@ internal static class ScaledDotProductAttention
         Forward(@case, attention, first with { Mask = DrawnMasks.Any(plan.Inputs, 4, 3) });
         @case.Call(attention, "backward", first.DOutput);
         Expect(@case, attention, second, Everything, Tolerance.Standard, null);
+
+        var (masked, open) = (Draw(plan, [2, 2], 3, 4, 5, 5) with { Mask = DrawnMasks.Any(plan.Inputs, 3, 4) }, Draw(plan, [2, 2], 3, 4, 5, 5));
+        @case = plan.Case("two calls, the second without a mask");
+        attention = @case.New(Module, "ScaledDotProductAttention");
+        Forward(@case, attention, masked);
+        @case.Call(attention, "backward", masked.DOutput);
+        Expect(@case, attention, open, Everything, Tolerance.Standard, null, masked.Mask);
     }
 
     private static void Ask(Plan plan, string label, Question question, string[] quantities, Tolerance? tolerance = null, string? notFinite = null, params string[] traits)
@@ -140,11 +149,14 @@ internal static class ScaledDotProductAttention
         Expect(@case, @case.New(Module, "ScaledDotProductAttention"), question, quantities, tolerance ?? Tolerance.Standard, notFinite);
     }
 
-    private static void Expect(Case @case, Value.Ref attention, Question question, string[] quantities, Tolerance tolerance, string? notFinite)
+    private static void Expect(Case @case, Value.Ref attention, Question question, string[] quantities, Tolerance tolerance, string? notFinite, Tensor? maskBefore = null)
     {
         var (q, k, v, dOutput, mask) = question;
         var truth = ScaledDotProduct.Forward(q, k, v, mask);
         var output = Forward(@case, attention, question);
+        var mistakes = AttentionRecipe.Mistakes;
+        if (maskBefore is not null)
+            mistakes = mistakes.Append(("mask-kept", "has the mask of the call before; without a mask nothing is ignored", new AttentionRecipe { Ignored = (_, _) => maskBefore }));
         if (quantities.Contains("output"))
         {
             var expectation = @case.Expect(output, "output", truth.Output).Within(tolerance);
@@ -153,7 +165,7 @@ internal static class ScaledDotProductAttention
                 expectation.WhenNotFinite(notFinite); // where the largest score takes all the weight, mistakes look alike
                 return;
             }
-            foreach (var (id, words, recipe) in AttentionRecipe.Mistakes) expectation.Mistake(id, words, () => recipe.Output(q, k, v, mask));
+            foreach (var (id, words, recipe) in mistakes) expectation.Mistake(id, words, () => recipe.Output(q, k, v, mask));
         }
         if (quantities is ["output"]) return;
 
@@ -167,7 +179,7 @@ internal static class ScaledDotProductAttention
             {
                 if (!quantities.Contains(other)) expectation.Mistake($"is-{other}", $"holds what {other} should be", () => answer);
             }
-            foreach (var (id, words, recipe) in (part == 2 ? [] : AttentionRecipe.GradientMistakes).Concat(AttentionRecipe.Mistakes))
+            foreach (var (id, words, recipe) in (part == 2 ? [] : AttentionRecipe.GradientMistakes).Concat(mistakes))
                 expectation.Mistake(id, words, () => Part(recipe.Gradients(q, k, v, mask, dOutput), part));
         }
     }

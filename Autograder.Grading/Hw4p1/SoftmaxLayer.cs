@@ -82,6 +82,8 @@ internal static class SoftmaxLayer
         var (@case, layer) = Start(plan, [4, 5], -1);
         var z = plan.Inputs.Uniform(-1000, 1000, 4, 5);
         (z[0, 0], z[1, 1], z[2, 0], z[2, 1]) = (1000, -1000, 1000, 999.5);
+        var low = plan.Inputs.Uniform(-1000, -950, 5); // a row whose largest is far below the whole array's, and below 0
+        for (var k = 0; k < 5; k++) z[3, k] = low[k];
         ExpectA(@case, layer, z, -1).WhenNotFinite("is not finite for inputs as large as 1,000");
     }
 

@@ -93,6 +93,12 @@ internal static class Transformer
             var tokens = Tokens(plan.Inputs, 2, t, size.Symbols);
             @case.Expect(@case.Call(model, "forward", Value.Array.OfIntegers(tokens)), $"logits of T = {t}", weights.Model(size).Forward(tokens), "N, T, V");
         }
+
+        (@case, model, weights) = Start(plan, size, "with target_lengths, then without");
+        var (first, second, padding) = (Tokens(plan.Inputs, 2, 6, size.Symbols), Tokens(plan.Inputs, 2, 6, size.Symbols), Mask.Padding([6, 2], 6));
+        @case.Call(model, "forward", Value.Array.OfIntegers(first), Value.Array.OfIntegers(new Tensor([6, 2], 2)));
+        @case.Expect(@case.Call(model, "forward", Value.Array.OfIntegers(second)), "logits without target_lengths", weights.Model(size).Forward(second), "N, T, V")
+            .Mistake("padding-kept", "has the padding of the call before; without target_lengths there is none", () => new Recipe().Logits(weights, size, second, padding));
     }
 
     private static void Ask(Plan plan, TransformerSize size, int n, int t, bool padded = false, Tolerance? tolerance = null, string? trait = null)
