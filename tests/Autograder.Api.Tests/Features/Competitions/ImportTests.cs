@@ -1,9 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using Autograder.Data.Assignments;
-using Autograder.Data.Competitions;
 using Autograder.Data.Courses;
 using Autograder.Data.Grading;
 using Microsoft.EntityFrameworkCore;

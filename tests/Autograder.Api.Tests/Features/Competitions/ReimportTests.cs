@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -127,4 +126,7 @@ public sealed class ReimportTests(PostgresServer server) : IAsyncLifetime
 
     private async Task SetScheduleAsync(DateTimeOffset opensAt, DateTimeOffset dueAt, int attemptsPerDay) =>
         (await instructor.PutAsJsonAsync("/api/v1/courses/idl/assignments/letters/schedule", new { opensAt, dueAt, attemptsPerDay }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+    private async Task<JsonElement> FaultOfAsync(Dictionary<string, string> files) =>
+        (await (await instructor.ImportAsync(FolderZip.Of(files))).IsProblemAsync(400, "bad-competition")).GetProperty("faults")[0];
 }
