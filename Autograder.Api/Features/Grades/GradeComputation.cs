@@ -8,11 +8,15 @@ namespace Autograder.Api.Features.Grades;
 /// <summary>Computes everybody's grade in a competition from the scores as they are now. Nothing is written.</summary>
 internal sealed class GradeComputation(ClassScores scores)
 {
-    private const int MostSlackDays = 365;
+    public const int MostSlackDays = 365;
 
     /// <summary>Null when these terms can be used for the competition.</summary>
     public static string? ProblemWith(Assignment assignment, PolicyTerms terms) =>
-        terms.SlackDays is < 0 or > MostSlackDays ? $"Slack days are between 0 and {MostSlackDays}." : CutOffsOf(assignment, terms).Problem;
+        terms.SlackDays is < 0 or > MostSlackDays ? $"Slack days are between 0 and {MostSlackDays}." : CutOffsOf(terms, assignment.Competition!.HigherIsBetter).Problem;
+
+    /// <param name="higherIsBetter">Which order cut-offs must have, only the metric knows.</param>
+    public static CutOffs CutOffsOf(PolicyTerms t, bool higherIsBetter) =>
+        new(t.High, t.Medium, t.Low, t.VeryLow, higherIsBetter, (double)t.Bonus, (double)t.EarlyDeduction, (double)t.LateDeduction);
 
     public async Task<GradePreview> PreviewAsync(Course course, Assignment assignment, PolicyTerms terms, CancellationToken ct)
     {
@@ -34,7 +38,7 @@ internal sealed class GradeComputation(ClassScores scores)
     /// <summary>What was handed in late counts where it is worth more, deduction and slack days included; of equal grades the one in time.</summary>
     private static GradeRow RowOf(StudentScores student, Assignment assignment, PolicyTerms terms, double? best)
     {
-        var cutOffs = CutOffsOf(assignment, terms);
+        var cutOffs = CutOffsOf(terms, assignment.Competition!.HigherIsBetter);
         var (inTime, late) = (Graded(student.InTime), Graded(student.Late));
         var counts = late.Percent > inTime.Percent ? (Of: student.Late, Grade: late) : (Of: student.InTime, Grade: inTime);
         return new GradeRow(
@@ -46,7 +50,4 @@ internal sealed class GradeComputation(ClassScores scores)
 
         int DaysLate(Gradable? one) => one is null ? 0 : CutOffs.DaysLate(assignment.DueAt, one.SubmittedAt);
     }
-
-    private static CutOffs CutOffsOf(Assignment assignment, PolicyTerms t) => new(
-        t.High, t.Medium, t.Low, t.VeryLow, assignment.Competition!.HigherIsBetter, (double)t.Bonus, (double)t.EarlyDeduction, (double)t.LateDeduction);
 }

@@ -91,13 +91,9 @@ internal sealed partial record CheckedCompetition(CompetitionPlan Plan, Competit
             yaml.Fault("metric", ImportRule.Metric, $"'{metric.Key}' has no value for {plan.SampleFile} on the {part} rows of {plan.SolutionFile}: {reason}.");
     }
 
-    /// <summary>Which order cut-offs must have, only the metric knows.</summary>
-    private static string? ProblemWith(string gradesJson, Metric metric)
-    {
-        var grades = PolicyInForce.Imported(gradesJson);
-        return new CutOffs(grades.High, grades.Medium, grades.Low, grades.VeryLow, metric.HigherIsBetter).Problem is { } problem
+    private static string? ProblemWith(string gradesJson, Metric metric) =>
+        GradeComputation.CutOffsOf(PolicyInForce.Imported(gradesJson).Terms, metric.HigherIsBetter).Problem is { } problem
             ? $"{problem} A {(metric.HigherIsBetter ? "higher" : "lower")} value of '{metric.Key}' is better." : null;
-    }
 
     /// <summary>As the instructor says; else four, and fewer where four would show each single row.</summary>
     private static int DecimalsOf(CompetitionPlan plan, Solution solution) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Autograder.Api.Features.Grades;
 
 namespace Autograder.Api.Features.Competitions.Import;
 
@@ -90,7 +91,7 @@ internal static partial class CompetitionYaml
                 if (percent is < 0 or > 100) grades.Fault(key, ImportRule.Value, $"'{key}' is a percentage from 0 to 100.");
                 read[key] = percent;
             }
-        if (grades.Whole("slack_days", 0, 366) is { } slack) read["slack_days"] = slack;
+        if (grades.Whole("slack_days", 0, GradeComputation.MostSlackDays) is { } slack) read["slack_days"] = slack;
         grades.RefuseOtherKeys();
         return CutOffs.All(read.ContainsKey) ? JsonSerializer.Serialize(read) : null;
     }
